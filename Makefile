@@ -1,0 +1,127 @@
+# The front door. `make help` lists it; every command may be typed on a bare Debian 12, as root or
+# with sudo, from any folder (make -C …). What is missing is installed by tools/bootstrap.
+#
+#   B=folder     where everything built goes (build)
+#   JOBS=n       how many things at once (all processors)
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+B ?= build
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+T ?=
+ROOM ?=
+NAME ?=
+WITH ?=
+ONLY ?=
+SECONDS ?= 60
+export LOA_BUILD := $(B)
+export LOA_JOBS := $(JOBS)
+
+DEMO ?= run/demo
+NINJA := nice -n 5 ninja -j $(JOBS)
+# What the web build reads; a change of any of them makes it run again.
+WEB_SOURCES := $(shell [ ! -d web ] || find web -name node_modules -prune -o -type f -print)
+WEB := build/web/console/assets.json
+
+.PHONY: all help run test unit check check-fast fmt tidy headers cov fuzz torture bench new golden
+.PHONY: dist hooks bootstrap budget slow web clean FORCE
+
+all: bootstrap-build $(WEB) build-debug ## build, and run the unit tests (what plain `make` does)
+	@test/run --build $(B)/debug --suite unit --brief
+
+help: ## this list
+	@echo 'make [command] [T=words] …'
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F'\t' '{ printf "  %-12s %s\n", $$1, $$2 }'
+
+run: bootstrap-build $(WEB) build-release ## start a demo province here and print its address
+	@[ -e "$(DEMO)" ] || "$(B)/release/bin/loa-server" demo --dir "$(DEMO)"
+	@exec "$(B)/release/bin/loa-server" --dir "$(DEMO)"
+
+test: bootstrap-test $(WEB) build-debug ## every test; T=words only those whose name has the words
+	@test/run --build $(B)/debug $(if $(T),--filter "$(T)")
+
+unit: bootstrap-build $(WEB) build-debug ## unit tests and fuzz corpora only; T=words
+	@test/run --build $(B)/debug --suite unit --suite fuzz $(if $(T),--filter "$(T)")
+
+check: bootstrap-check ## what the push hook runs: house rules, both compilers, sanitizers
+	@tools/check/gate
+
+check-fast: ## the house rules alone, in seconds
+	@tools/check/run
+
+fmt: bootstrap-check ## format the C sources
+	@tools/check/run --fix format
+
+budget: ## the longest and most tangled functions and files
+	@tools/check/run --show budgets
+
+headers: bootstrap-build build-debug ## every header compiles alone
+	@tools/check/run headers
+
+tidy: bootstrap-check build-debug ## clang-tidy over all sources; T=path only those
+	@tools/tidy $(B)/debug $(T)
+
+cov: bootstrap-check bootstrap-test $(WEB) build-cov ## coverage per room against its goal
+	@tools/cov $(B)/cov
+
+fuzz: bootstrap-check configure-fuzz ## look for new inputs that break: T=target SECONDS=60
+	@tools/fuzz $(B)/fuzz "$(T)" "$(SECONDS)"
+
+torture: bootstrap-test build-asan ## the n-th allocation, write, statement fails, for every n: T=room
+	@LOA_TORTURE=full test/run --build $(B)/asan --suite unit --filter "torture $(T)"
+
+bench: bootstrap-bench $(WEB) build-release ## measure beside the peers, to build/bench.json; ONLY=h1
+	@test/bench/run --build $(B)/release $(if $(ONLY),--only "$(ONLY)")
+
+new: ## the files of a new noun: ROOM=people NAME=lease [WITH=rows]
+	@tools/new "$(ROOM)" "$(NAME)" $(WITH)
+
+golden: bootstrap-test $(WEB) build-debug ## accept today's pages, exports and messages as right
+	@LOA_GOLDEN=accept test/run --build $(B)/debug --filter "$(or $(T),golden)"
+	@git --no-pager diff --stat -- test/golden
+
+slow: ## tests that became slower than they were
+	@test/run --slow
+
+web: bootstrap-build $(WEB) ## the console's pages
+
+dist: bootstrap-dist $(WEB) build-release ## the Debian package, tried out, in build/dist
+	@packaging/build $(B)/release $(B)/dist
+
+bootstrap: bootstrap-build ## install what is missing to build and run
+hooks: ## switch the git hooks of tools/hooks on
+	@tools/bootstrap hooks
+
+clean: ## forget everything built (not the demo province in run/)
+	@rm -rf "$(B)" compile_commands.json
+
+# --- below: how --------------------------------------------------------------------------------
+
+.PHONY: bootstrap-build bootstrap-test bootstrap-check bootstrap-bench bootstrap-dist
+bootstrap-build:
+	@tools/bootstrap build npm hooks
+bootstrap-test:
+	@tools/bootstrap build test npm hooks
+bootstrap-check:
+	@tools/bootstrap build check npm hooks
+bootstrap-bench:
+	@tools/bootstrap build test bench npm
+bootstrap-dist:
+	@tools/bootstrap build dist npm
+
+$(WEB): $(WEB_SOURCES) | bootstrap-build
+	@if [ -f web/package-lock.json ]; then echo 'web: building the pages'; cd web && npm run --silent build; fi
+
+# Ninja runs cmake again by itself when a CMake file changes; here only the first time.
+$(B)/%/build.ninja: | bootstrap-build
+	@echo 'cmake: configuring $*'
+	@cmake --preset $* -B "$(B)/$*" --log-level=WARNING >/dev/null
+	@[ $* != debug ] || ln -sfn "$(B)/debug/compile_commands.json" compile_commands.json
+
+configure-%: $(B)/%/build.ninja ;
+build-%: $(B)/%/build.ninja FORCE
+	@[ -t 1 ] || echo 'ninja: building $*'
+	@$(NINJA) $$([ -t 1 ] || echo --quiet) -C "$(B)/$*"
+FORCE:
