@@ -20,7 +20,7 @@ loa_library(curl libcurl)
 loa_library(oath liboath)
 loa_library(fido2 libfido2)
 loa_library(cbor libcbor)
-loa_library(inih inih)
+loa_library(qrencode libqrencode)
 
 # llhttp: a library on Debian 13; on Debian 12 its generated C sources come with node-llhttp and
 # are compiled here in their strict mode (loop refuses on top what 8.1.0 still lets through).
