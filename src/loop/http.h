@@ -15,6 +15,7 @@
 #define LOA_LOOP_HTTP_H
 
 #include "base/base.h"
+#include "base/entropy.h"
 #include "loop/loop.h"
 
 struct http_server;
@@ -50,7 +51,6 @@ struct http_limits {
     size_t handshakes;              /* TLS handshakes at one time; further ones wait their turn */
     size_t requests;                /* unanswered at one time, over all connections; then 503 */
     size_t requests_per_connection; /* then it is closed in order */
-    size_t pipelined;               /* requests taken ahead of an unanswered one */
     size_t streams;                 /* HTTP/2: at one time on one connection */
     size_t resets;                  /* HTTP/2: streams that the peer resets, per 10 s */
     size_t control_frames;          /* HTTP/2: PING, SETTINGS and empty frames, per 10 s */
@@ -125,10 +125,10 @@ void http_request_param_at(const struct http_request *request, size_t n, str *re
 CHECKED bool http_request_param(const struct http_request *request, str name, str *ret_value);
 /* STR_NONE when absent. A header that came twice is joined with ", " (Cookie with "; "); one that
  * must not come twice was refused. Names are compared without regard to case. */
-str http_request_header(const struct http_request *request, str name);
-CHECKED bool http_request_cookie(const struct http_request *request, str name, str *ret_value);
-str http_request_host(const struct http_request *request);    /* lower case, with port if sent */
-str http_request_address(const struct http_request *request); /* the peer's, numeric, no port */
+str http_request_header(struct http_request *request, str name);
+CHECKED bool http_request_cookie(struct http_request *request, str name, str *ret_value);
+str http_request_host(const struct http_request *request); /* lower case, with port if sent */
+str http_request_address(struct http_request *request);    /* the peer's, numeric, no port */
 bool http_request_is_tls(const struct http_request *request);
 int http_request_version(const struct http_request *request); /* 10, 11 or 20 */
 usec http_request_begun(const struct http_request *request);  /* loop_now() of its first byte */

@@ -27,10 +27,8 @@ void loop_run(struct loop *loop);
 /* Ends loop_run() after the current turn; sticks until loop_run() has returned. Any thread. */
 void loop_stop(struct loop *loop);
 
-/* The steady clock, read once per turn. */
+/* The steady clock, read once per turn, in steps of a millisecond. */
 usec loop_now(const struct loop *loop);
-/* The civil clock, read at most once per turn: for Date headers and stamps. */
-usec loop_now_utc(const struct loop *loop);
 
 /* Timers. An id that has ended is harmless: stopping it does nothing, and it never hits another. */
 typedef struct loop_timer {
