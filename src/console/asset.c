@@ -3,9 +3,9 @@
 
 const struct asset *asset_find(str path)
 {
-    for (const struct asset *asset = asset_table; asset->path != NULL; asset++) {
-        if (str_is(path, str_of(asset->path))) {
-            return asset;
+    for (size_t i = 0; i < asset_count(); i++) {
+        if (str_is(path, str_of(asset_at(i)->path))) {
+            return asset_at(i);
         }
     }
     return NULL;

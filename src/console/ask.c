@@ -1,0 +1,93 @@
+/* The small questions that every step asks about its request. */
+#include "console/ask.h"
+
+#include "loop/http.h"
+
+enum { LIMIT_USUAL = 50, LIMIT_MOST = 200 };
+
+str ask_place(const struct ask *ask, size_t place)
+{
+    return ask->match.places[place];
+}
+
+int64_t ask_place_id(const struct ask *ask, size_t place)
+{
+    int64_t id = -1;
+    return str_to_i64(ask_place(ask, place), &id) && id > 0 ? id : -1;
+}
+
+errc ask_query(struct ask *ask, const char *name, str *ret_value)
+{
+    str value = STR_NONE;
+    if (!http_request_param(ask->request, str_of(name), &value) || value.len == 0) {
+        *ret_value = STR_NONE;
+        return OK;
+    }
+    if (value.len > 400) {
+        return bad_field(&ask->bad, name, "too_long");
+    }
+    *ret_value = value;
+    return OK;
+}
+
+errc ask_query_i64(struct ask *ask, const char *name, int64_t fallback, int64_t *ret_value)
+{
+    str value = STR_NONE;
+    TRY(ask_query(ask, name, &value));
+    if (value.at == NULL) {
+        *ret_value = fallback;
+        return OK;
+    }
+    return str_to_i64(value, ret_value) ? OK : bad_field(&ask->bad, name, "wrong_type");
+}
+
+errc ask_query_day(struct ask *ask, const char *name, day fallback, day *ret_day)
+{
+    str value = STR_NONE;
+    TRY(ask_query(ask, name, &value));
+    if (value.at == NULL) {
+        *ret_day = fallback;
+        return OK;
+    }
+    return day_parse(value, ret_day) ? OK : bad_field(&ask->bad, name, "not_a_date");
+}
+
+errc ask_query_limit(struct ask *ask, size_t *ret_limit)
+{
+    int64_t limit = LIMIT_USUAL;
+    TRY(ask_query_i64(ask, "limit", LIMIT_USUAL, &limit));
+    if (limit < 1 || limit > LIMIT_MOST) {
+        return bad_field(&ask->bad, "limit", "out_of_range");
+    }
+    *ret_limit = (size_t)limit;
+    return OK;
+}
+
+errc ask_body(struct ask *ask, const char *const *fields, struct json_in *ret_in, struct why *why)
+{
+    struct json_in in = {.root = NULL};
+    TRY(json_in_parse(ask->body, &in, why));
+    errc rc = json_in_only(in.root, fields, &ask->bad);
+    if (rc != OK) {
+        json_in_finish(&in);
+        return rc;
+    }
+    *ret_in = in;
+    return OK;
+}
+
+errc ask_optional_str(struct ask *ask, const struct json_value *object, const char *key,
+                      size_t most, bool *ret_given, str *ret_text)
+{
+    *ret_given = json_in_has(object, key);
+    return *ret_given ? json_in_str(object, key, 0, most, ret_text, &ask->bad) : OK;
+}
+
+str ask_word(struct ask *ask, const char *prefix, str key)
+{
+    AUTO(buf_finish) struct buf text;
+    buf_init(&text, 2048);
+    str name = arena_format(ask->arena, "%s%.*s", prefix, STR_ARG(key));
+    words_write(ask->house->words, ask->language, name, NULL, 0, &text);
+    return arena_str(ask->arena, buf_str(&text));
+}

@@ -1,0 +1,88 @@
+/* One request on its way through the console: what was asked, who asks, where the answer goes.
+ * A step (see routes.def) reads it, calls a subject, writes JSON and returns; it never sees a
+ * socket, a thread or a cookie header. A failed step leaves nothing behind: the transaction is
+ * rolled back and the answer is the error. act may run again when two writers collided, so a step
+ * starts from what was asked, never from what an earlier run left. */
+#ifndef LOA_CONSOLE_ASK_H
+#define LOA_CONSOLE_ASK_H
+
+#include "base/base.h"
+#include "base/entropy.h"
+#include "base/json_in.h"
+#include "base/json_out.h"
+#include "base/words.h"
+#include "console/house.h"
+#include "console/route.h"
+#include "people/right.h"
+
+struct db;
+struct forest;
+struct http_request;
+
+enum ask_cookie { ASK_COOKIE_KEEP, ASK_COOKIE_SET, ASK_COOKIE_DROP };
+
+struct ask {
+    /* asked: constant from intake to answer */
+    const struct house *house;
+    struct policy policy;
+    struct route_match match;
+    const struct http_request *request; /* for its query parameters */
+    str body;
+    str address;
+    str agent;
+    str origin;
+    str host;
+    str csrf;
+    str token; /* of the session cookie, STR_NONE without one */
+    enum words_language language;
+    bool tls;
+    usec now;
+    day today;
+    struct arena *arena;
+
+    /* who: filled before the first step */
+    const struct session *session; /* null when nobody has begun to sign in */
+    struct actor actor;
+    const struct forest *forest;
+
+    /* a step's tools */
+    struct db *db;  /* in look and act only */
+    void *carried;  /* from look to work to act, in the arena */
+
+    /* answered */
+    int status;
+    const char *type;     /* null: JSON */
+    const char *filename; /* a Content-Disposition; null for none */
+    struct buf out;
+    struct json_out json;
+    struct bad_field bad;
+    enum ask_cookie cookie;
+    str cookie_token;
+    int retry_after_s;
+};
+
+int64_t ask_place_id(const struct ask *ask, size_t place); /* -1 when it is not a number */
+str ask_place(const struct ask *ask, size_t place);
+
+/* Query parameters, percent-decoded into the arena; STR_NONE when absent. */
+CHECKED errc ask_query(struct ask *ask, const char *name, str *ret_value);
+CHECKED errc ask_query_i64(struct ask *ask, const char *name, int64_t fallback, int64_t *ret_value);
+CHECKED errc ask_query_day(struct ask *ask, const char *name, day fallback, day *ret_day);
+/* ?limit= between 1 and 200, 50 when absent */
+CHECKED errc ask_query_limit(struct ask *ask, size_t *ret_limit);
+
+/* The body as a JSON object with no fields but these (a null-ended list). */
+CHECKED errc ask_body(struct ask *ask, const char *const *fields, struct json_in *ret_in,
+                      struct why *why);
+/* Absent or null leaves *ret_text as it was and *ret_given false. */
+CHECKED errc ask_optional_str(struct ask *ask, const struct json_value *object, const char *key,
+                              size_t most, bool *ret_given, str *ret_text);
+
+/* Whether who asks holds the right over this unit today; ERR_NOT_FOUND where he may not even
+ * know that it exists, ERR_FORBIDDEN where he may see but not touch. */
+CHECKED errc ask_may(const struct ask *ask, enum right right, int64_t unit_id);
+
+/* A word from the catalogue in the language of who asks, into the arena. */
+str ask_word(struct ask *ask, const char *prefix, str key);
+
+#endif

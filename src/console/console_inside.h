@@ -1,0 +1,34 @@
+/* What the files of the console share among themselves and nobody else sees. */
+#ifndef LOA_CONSOLE_INSIDE_H
+#define LOA_CONSOLE_INSIDE_H
+
+#include "console/ask.h"
+#include "console/console.h"
+
+enum { PAGES_MOST = 4096 }; /* open event streams */
+
+struct console {
+    struct house house;
+    struct loop *loop;
+    struct http_server *http;
+    struct buf openapi;
+    http_id pages[PAGES_MOST]; /* streams of open pages */
+    size_t page_count;
+};
+
+CHECKED errc openapi_init(struct console *console, struct why *why);
+
+/* flow.c: walks the steps of a route. */
+void flow_begin(struct console *console, struct http_request *request,
+                const struct route_match *match);
+void flow_health(struct console *console, struct http_request *request);
+
+/* page_events.c: server-sent events. */
+void page_events_open(struct console *console, http_id id);
+
+/* who.c: fills in session, account and rights from the cookie; runs in the store. */
+CHECKED errc who_find(struct ask *ask, struct why *why);
+/* Whether he may use this route at all, and whether the request is really his. */
+CHECKED errc who_check(struct ask *ask, struct why *why);
+
+#endif

@@ -1,0 +1,252 @@
+/* The walk of a request: reader → worker → writer, whichever of them its route has. Who asks is
+ * found again in each phase that has the store, in that phase's own transaction, so that a session
+ * ended meanwhile stops the change. Between the phases the ask belongs to exactly one thread; the
+ * loop's queue is where it changes hands. */
+#include "base/crash.h"
+#include "base/log.h"
+#include "console/reply.h"
+
+enum { ANSWER_MOST = 32 * 1024 * 1024 };
+
+enum phase { PHASE_LOOK, PHASE_WORK, PHASE_ACT, PHASE_DONE };
+
+struct flow {
+    struct console *console;
+    http_id id;
+    enum phase phase;
+    errc rc;
+    struct why why;
+    struct ask ask;
+};
+
+static void go_on(void *ctx);
+
+static void finish(struct flow *flow)
+{
+    struct console *console = flow->console;
+    if (flow->ask.forest != NULL) {
+        console->house.ports.release_forest(flow->ask.forest);
+        flow->ask.forest = NULL;
+    }
+    bool stream = flow->rc == OK && str_is(str_of(flow->ask.match.route->answer), S("text/event-stream"));
+    if (stream) {
+        buf_finish(&flow->ask.out);
+        page_events_open(console, flow->id);
+        return;
+    }
+    reply_ask(console, flow->id, &flow->ask, flow->rc, &flow->why);
+}
+
+static void fail_flow(struct flow *flow, errc rc, const char *reason)
+{
+    flow->rc = fail(&flow->why, rc, "%s", reason);
+    finish(flow);
+}
+
+/* A step may run twice; what an earlier run wrote is forgotten. */
+static void clear_answer(struct ask *ask)
+{
+    buf_clear(&ask->out);
+    json_out_init(&ask->json, &ask->out);
+    ask->bad = (struct bad_field){.name = ""};
+    ask->cookie = ASK_COOKIE_KEEP;
+    ask->status = ask->match.route->status;
+}
+
+static errc run_in_store(void *ctx, struct db *db, struct why *why)
+{
+    struct flow *flow = ctx;
+    struct ask *ask = &flow->ask;
+    const struct route *route = ask->match.route;
+    clear_answer(ask);
+    ask->db = db;
+    TRY(who_find(ask, why));
+    TRY(who_check(ask, why));
+    ask_step *step = flow->phase == PHASE_LOOK ? route->look : route->act;
+    errc rc = step == NULL ? OK : step(ask, why);
+    ask->db = NULL;
+    return rc;
+}
+
+/* On the store's thread: hands the ask back to the loop. The loop's queue is longer than the number
+ * of requests that the server takes, so it is never full. */
+static void store_done(void *ctx, errc rc, const struct why *why)
+{
+    struct flow *flow = ctx;
+    flow->rc = rc;
+    if (rc != OK && why != NULL) {
+        flow->why = *why;
+    }
+    ENSURE(loop_post(flow->console->loop, go_on, flow) == OK);
+}
+
+static void run_work(void *ctx)
+{
+    struct flow *flow = ctx;
+    flow->rc = flow->ask.match.route->work(&flow->ask, &flow->why);
+}
+
+static void start(struct flow *flow)
+{
+    const struct house_ports *ports = &flow->console->house.ports;
+    struct house_job job = {.run = run_in_store, .done = store_done, .ctx = flow};
+    errc rc = OK;
+    switch (flow->phase) {
+    case PHASE_LOOK:
+        rc = ports->read(ports->ctx, job);
+        break;
+    case PHASE_WORK:
+        rc = loop_work(flow->console->loop, run_work, go_on, flow);
+        break;
+    case PHASE_ACT:
+        rc = ports->write(ports->ctx, job);
+        break;
+    case PHASE_DONE:
+        finish(flow);
+        return;
+    }
+    if (rc != OK) {
+        fail_flow(flow, rc, "a queue is full");
+    }
+}
+
+static bool has_phase(const struct route *route, enum phase phase)
+{
+    switch (phase) {
+    case PHASE_LOOK: /* also finds out who asks before anything costly is done */
+        return route->look != NULL || route->work != NULL || route->act == NULL;
+    case PHASE_WORK:
+        return route->work != NULL;
+    case PHASE_ACT:
+        return route->act != NULL;
+    case PHASE_DONE:
+        return true;
+    }
+    return true;
+}
+
+/* On the loop thread, after each phase. */
+static void go_on(void *ctx)
+{
+    struct flow *flow = ctx;
+    if (flow->rc != OK) {
+        finish(flow);
+        return;
+    }
+    do {
+        flow->phase++;
+    } while (!has_phase(flow->ask.match.route, flow->phase));
+    start(flow);
+}
+
+static str header_copy(const struct http_request *request, const char *name)
+{
+    return http_request_header(request, str_of(name));
+}
+
+/* Views into the request live until it is answered, so the ask borrows them. */
+static void take_request(struct flow *flow, struct http_request *request)
+{
+    struct console *console = flow->console;
+    struct ask *ask = &flow->ask;
+    ask->house = &console->house;
+    ask->policy = console->house.policy;
+    ask->request = request;
+    ask->body = http_request_body(request);
+    ask->address = http_request_address(request);
+    ask->agent = str_cut(header_copy(request, "user-agent"), 0, 200);
+    ask->origin = header_copy(request, "origin");
+    ask->host = http_request_host(request);
+    ask->csrf = header_copy(request, "loa-csrf");
+    ask->tls = http_request_is_tls(request);
+    if (!http_request_cookie(request, S("loa_session"), &ask->token)) {
+        ask->token = STR_NONE;
+    }
+    ask->language = reply_language(console, request);
+    ask->now = loop_now_utc(console->loop);
+    ask->today = day_of(ask->now, console->house.zone);
+    ask->arena = http_request_arena(request);
+    ask->forest = console->house.ports.forest(console->house.ports.ctx);
+    buf_init(&ask->out, ANSWER_MOST);
+    clear_answer(ask);
+}
+
+static struct flow *make_flow(struct console *console, struct http_request *request)
+{
+    struct flow *flow = arena_take(http_request_arena(request), sizeof *flow);
+    if (flow == NULL) {
+        reply_error_early(console, request, ERR_NO_MEMORY);
+        return NULL;
+    }
+    flow->console = console;
+    flow->id = http_request_id(request);
+    return flow;
+}
+
+void flow_begin(struct console *console, struct http_request *request,
+                const struct route_match *match)
+{
+    struct flow *flow = make_flow(console, request);
+    if (flow == NULL) {
+        return;
+    }
+    flow->ask.match = *match;
+    take_request(flow, request);
+    flow->phase = PHASE_LOOK;
+    if (!has_phase(match->route, PHASE_LOOK)) {
+        flow->phase = PHASE_ACT;
+    }
+    start(flow);
+}
+
+/* Healthy is who can open a transaction: the question takes the way of every other one. */
+struct health {
+    struct console *console;
+    http_id id;
+    errc rc;
+};
+
+static errc run_health(void *ctx, struct db *db, struct why *why)
+{
+    (void)ctx;
+    (void)db;
+    (void)why;
+    return OK;
+}
+
+static void answer_health(void *ctx)
+{
+    struct health *health = ctx;
+    struct http_request *request = http_request_of(health->console->http, health->id);
+    if (request == NULL) {
+        return;
+    }
+    if (health->rc != OK) {
+        reply_error_early(health->console, request, health->rc);
+        return;
+    }
+    reply_text(health->console, request, S("ok\n"), S("text/plain; charset=utf-8"));
+}
+
+static void health_done(void *ctx, errc rc, const struct why *why)
+{
+    struct health *health = ctx;
+    (void)why;
+    health->rc = rc;
+    ENSURE(loop_post(health->console->loop, answer_health, health) == OK);
+}
+
+void flow_health(struct console *console, struct http_request *request)
+{
+    struct health *health = arena_take(http_request_arena(request), sizeof *health);
+    if (health == NULL) {
+        reply_error_early(console, request, ERR_NO_MEMORY);
+        return;
+    }
+    *health = (struct health){.console = console, .id = http_request_id(request)};
+    struct house_job job = {.run = run_health, .done = health_done, .ctx = health};
+    errc rc = console->house.ports.read(console->house.ports.ctx, job);
+    if (rc != OK) {
+        reply_error_early(console, request, rc);
+    }
+}

@@ -1,0 +1,57 @@
+/* What every request shares: the words, the rules in force, and the few things that only the
+ * server can do. The console never touches the store, a file or a clock by itself: it asks for
+ * what it needs through these functions, which the server fills in. */
+#ifndef LOA_CONSOLE_HOUSE_H
+#define LOA_CONSOLE_HOUSE_H
+
+#include "base/base.h"
+#include "base/entropy.h"
+#include "base/words.h"
+#include "people/account_key.h"
+#include "people/policy.h"
+#include "people/right.h"
+
+struct db;
+struct forest;
+struct json_out;
+struct ask;
+
+/* Work for a thread of the store. run gets the connection, inside a transaction; done is called on
+ * the store's thread when the outcome is durable. */
+struct house_job {
+    errc (*run)(void *ctx, struct db *db, struct why *why);
+    void (*done)(void *ctx, errc rc, const struct why *why);
+    void *ctx;
+};
+
+struct house_ports {
+    void *ctx;
+    CHECKED errc (*read)(void *ctx, struct house_job job);
+    CHECKED errc (*write)(void *ctx, struct house_job job);
+    /* The units through time as last committed; given back with release_forest. Any thread. */
+    const struct forest *(*forest)(void *ctx);
+    void (*release_forest)(const struct forest *forest);
+    void (*metrics)(void *ctx, struct buf *out);
+    void (*settings_list)(void *ctx, struct ask *ask);
+    CHECKED errc (*settings_put)(void *ctx, struct ask *ask, str key, str value, struct why *why);
+    CHECKED errc (*settings_reset)(void *ctx, struct ask *ask, str key, struct why *why);
+    void (*about)(void *ctx, struct ask *ask);
+};
+
+struct house {
+    struct house_ports ports;
+    const struct words *words;
+    struct policy policy; /* changed on the loop thread only; requests carry a copy */
+    struct entropy entropy;
+    enum words_language language; /* for people who have not chosen */
+    str openapi;                  /* filled in by the console */
+    usec zone;
+    str public_origin;            /* "https://loa.example"; empty: whatever Host says */
+    str site_name;                /* what a security key shows */
+    struct account_key key;       /* for second factors at rest */
+    size_t body_most;
+    size_t upload_most;
+    bool metrics_open;
+};
+
+#endif
