@@ -3,36 +3,22 @@
 #include "base/mem.h"
 
 #include "base/crash.h"
+#include "base/fuse.h"
 
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-static unsigned long torture_left;
-static int torture_hit;
-
-static int should_fail(void)
-{
-    if (torture_left == 0) {
-        return 0;
-    }
-    torture_left--;
-    if (torture_left > 0) {
-        return 0;
-    }
-    torture_hit = 1;
-    return 1;
-}
+static struct fuse heap_fuse;
 
 void mem_torture(unsigned long nth)
 {
-    torture_left = nth;
-    torture_hit = 0;
+    fuse_light(&heap_fuse, nth);
 }
 
-int mem_torture_hit(void)
+bool mem_torture_hit(void)
 {
-    return torture_hit;
+    return fuse_blown(&heap_fuse);
 }
 
 void *mem_take_array(size_t count, size_t size)
@@ -51,7 +37,7 @@ void *mem_take(size_t size)
 
 void *mem_try(size_t size)
 {
-    if (should_fail()) {
+    if (fuse_burn(&heap_fuse)) {
         return NULL;
     }
     return malloc(size == 0 ? 1 : size);
@@ -59,7 +45,7 @@ void *mem_try(size_t size)
 
 void *mem_try_grow(void *old, size_t size)
 {
-    if (should_fail()) {
+    if (fuse_burn(&heap_fuse)) {
         return NULL;
     }
     return realloc(old, size == 0 ? 1 : size);
