@@ -16,6 +16,7 @@ NAME ?=
 WITH ?=
 ONLY ?=
 SECONDS ?= 60
+COUNTS ?=
 export LOA_BUILD := $(B)
 export LOA_JOBS := $(JOBS)
 
@@ -40,7 +41,7 @@ run: bootstrap-build $(WEB) build-release ## start a demo province here and prin
 	@exec "$(B)/release/bin/loa-server" --dir "$(DEMO)"
 
 test: bootstrap-test $(WEB) build-debug ## every test; T=words only those whose name has the words
-	@test/run --build $(B)/debug $(if $(T),--filter "$(T)")
+	@test/run --build $(B)/debug $(if $(T),--filter "$(T)") $(if $(COUNTS),--json "$(COUNTS)")
 
 unit: bootstrap-build $(WEB) build-debug ## unit tests and fuzz corpora only; T=words
 	@test/run --build $(B)/debug --suite unit --suite fuzz $(if $(T),--filter "$(T)")

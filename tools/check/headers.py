@@ -1,0 +1,47 @@
+"""Every header compiles alone, with the include path of its room. Needs a configured build (its
+generated headers); says so when there is none."""
+
+import os
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+
+from tree import Finding, room_of
+
+FLAGS = ["-std=gnu17", "-Wall", "-Wextra", "-Werror", "-Wpedantic", "-Wundef", "-Wstrict-prototypes",
+         "-D_GNU_SOURCE", "-D_TIME_BITS=64", "-D_FILE_OFFSET_BITS=64", "-fsyntax-only"]
+MODULES = ["libuv", "openssl", "libnghttp2", "sqlite3", "libpq", "jansson", "libsodium", "libcurl", "libcbor",
+           "libfido2", "liboath", "inih", "libutf8proc", "cmocka"]
+
+
+def library_flags():
+    flags = []
+    for module in MODULES:
+        asked = subprocess.run(["pkg-config", "--cflags", module], capture_output=True, text=True)
+        flags += asked.stdout.split()
+    return [f"-isystem{f[2:]}" if f.startswith("-I") else f for f in dict.fromkeys(flags)] + [
+        "-isystem/usr/share/include/llhttp"]
+
+
+def compile_alone(root, build, name, libraries):
+    room = room_of(name)
+    paths = [f"-I{build}/views/{room}", f"-I{build}/generated/{room}"]
+    source = f'#include "{name.removeprefix("src/")}"\ntypedef int not_empty;\n'
+    done = subprocess.run(
+        [shutil.which("gcc") or "cc", *FLAGS, *paths, *libraries, "-x", "c", "-"],
+        input=source, capture_output=True, text=True, cwd=root)
+    errors = [row for row in done.stderr.splitlines() if "error:" in row]
+    return errors[0] if done.returncode != 0 and errors else None
+
+
+def check(tree):
+    build = tree.root / os.environ.get("LOA_BUILD", "build") / "debug"
+    if not (build / "views").is_dir():
+        yield Finding("src", 1, f"{build} is not configured; `make headers` does it")
+        return
+    names = tree.matching(".h", under="src/")
+    libraries = library_flags()
+    with ThreadPoolExecutor(os.cpu_count() or 2) as pool:
+        for name, error in zip(names, pool.map(lambda n: compile_alone(tree.root, build, n, libraries), names)):
+            if error:
+                yield Finding(name, 1, f"does not compile alone: {error}")
