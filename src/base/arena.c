@@ -2,6 +2,7 @@
  * block, so that a request that fits allocates nothing. */
 #include "base/arena.h"
 
+#include "base/crash.h"
 #include "base/mem.h"
 
 #include <stdalign.h>
@@ -45,6 +46,7 @@ static struct block *make_block(size_t size)
 
 errc arena_create(size_t ceiling, struct arena **ret_arena)
 {
+    ENSURE(ceiling < SIZE_MAX / 2);
     struct arena *arena = mem_try(sizeof *arena);
     if (arena == NULL) {
         return ERR_NO_MEMORY;

@@ -13,13 +13,13 @@
 struct arena;
 
 CHECKED errc arena_create(size_t ceiling, struct arena **ret_arena);
-void arena_destroy(struct arena *arena);         /* accepts null */
-void arena_close(struct arena **arena);          /* for AUTO */
-void arena_reset(struct arena *arena);           /* keeps the first block */
-bool arena_failed(const struct arena *arena);    /* since creation or the last reset */
+void arena_destroy(struct arena *arena);      /* accepts null */
+void arena_close(struct arena **arena);       /* for AUTO */
+void arena_reset(struct arena *arena);        /* keeps the first block */
+bool arena_failed(const struct arena *arena); /* since creation or the last reset */
 size_t arena_used(const struct arena *arena);
 
-void *arena_take(struct arena *arena, size_t size);                 /* zeroed, aligned, or null */
+void *arena_take(struct arena *arena, size_t size); /* zeroed, aligned, or null */
 void *arena_take_array(struct arena *arena, size_t count, size_t size);
 /* Copies; the view ends in a zero byte that its length does not count. at == null on failure. */
 str arena_str(struct arena *arena, str text);

@@ -12,10 +12,26 @@ static void say(const char *text)
     (void)written;
 }
 
+/* A claim may hold quotes, which would end the JSON text too early. */
+static void say_escaped(const char *text)
+{
+    while (*text != '\0') {
+        size_t len = strcspn(text, "\"\\");
+        ssize_t written = write(STDERR_FILENO, text, len);
+        (void)written;
+        text += len;
+        if (*text != '\0') {
+            say("'");
+            text++;
+        }
+    }
+}
+
 _Noreturn void crash(const char *what)
 {
-    say("<0>{\"level\":\"crash\",\"event\":\"");
-    say(what);
+    /* 2 is critical: 0 would go to every terminal of the machine. */
+    say("<2>{\"level\":\"crash\",\"event\":\"");
+    say_escaped(what);
     say("\"}\n");
     abort();
 }

@@ -37,10 +37,12 @@ int error_status(errc rc)
 errc fail(struct why *why, errc rc, const char *format, ...)
 {
     if (why != NULL) {
+        struct why made; /* the old reason may be among the arguments */
         va_list args;
         va_start(args, format);
-        ignore_int(vsnprintf(why->text, sizeof why->text, format, args));
+        ignore_int(vsnprintf(made.text, sizeof made.text, format, args));
         va_end(args);
+        *why = made;
     }
     return rc;
 }

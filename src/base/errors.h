@@ -31,8 +31,8 @@ struct why {
         }                                                                                          \
     } while (0)
 
-const char *error_key(errc rc);  /* "not_found"; "ok" for 0 */
-int error_status(errc rc);       /* HTTP status; 200 for 0 */
+const char *error_key(errc rc); /* "not_found"; "ok" for 0 */
+int error_status(errc rc);      /* HTTP status; 200 for 0 */
 
 /* Writes the reason and returns rc, so that `return fail(why, ERR_IO, …)` reads as a sentence. */
 errc fail(struct why *why, errc rc, const char *format, ...) PRINTF_LIKE(3, 4);

@@ -17,6 +17,7 @@ static crypto_generichash_state *state_of(struct hasher *hasher)
 
 void hasher_start(struct hasher *hasher)
 {
+    ENSURE(sodium_init() >= 0); /* picks the fastest code for this processor, once */
     ENSURE(crypto_generichash_init(state_of(hasher), NULL, 0, HASH_SIZE) == 0);
 }
 

@@ -22,7 +22,7 @@ void hasher_add(struct hasher *hasher, const void *bytes, size_t size);
 hash hasher_end(struct hasher *hasher);
 hash hash_of(str bytes);
 hash hash_sha256(str bytes);
-bool hash_is(hash a, hash b);                      /* in constant time */
+bool hash_is(hash a, hash b);                          /* in constant time */
 void hash_text(hash value, char text[HASH_TEXT_SIZE]); /* lower-case hex */
 CHECKED bool hash_parse(str text, hash *ret_hash);
 

@@ -1,6 +1,7 @@
 /* Views and buffers. The buffer grows by half again, never past its ceiling. */
 #include "base/str.h"
 
+#include "base/crash.h"
 #include "base/mem.h"
 
 #include <stdio.h>
@@ -187,6 +188,7 @@ bool str_to_array(str text, char *array, size_t size)
 
 void buf_init(struct buf *buf, size_t ceiling)
 {
+    ENSURE(ceiling < SIZE_MAX / 2);
     *buf = (struct buf){.ceiling = ceiling};
 }
 
@@ -198,7 +200,7 @@ void buf_finish(struct buf *buf)
 
 void buf_clear(struct buf *buf)
 {
-    buf->len = 0;
+    buf_cut(buf, 0);
     buf->failed = false;
     buf->no_memory = false;
 }
@@ -229,6 +231,7 @@ char *buf_reserve(struct buf *buf, size_t more)
 
 void buf_advance(struct buf *buf, size_t count)
 {
+    ENSURE(count < buf->room - buf->len);
     buf->len += count;
     buf->at[buf->len] = '\0';
 }
@@ -296,12 +299,19 @@ void buf_add_hex(struct buf *buf, const void *bytes, size_t size)
 void buf_drop(struct buf *buf, size_t count)
 {
     if (count >= buf->len) {
-        buf->len = 0;
+        buf_cut(buf, 0);
         return;
     }
     memmove(buf->at, buf->at + count, buf->len - count);
-    buf->len -= count;
-    buf->at[buf->len] = '\0';
+    buf_cut(buf, buf->len - count);
+}
+
+void buf_cut(struct buf *buf, size_t len)
+{
+    if (buf->at != NULL && len <= buf->len) {
+        buf->len = len;
+        buf->at[len] = '\0';
+    }
 }
 
 str buf_str(const struct buf *buf)

@@ -130,11 +130,27 @@ bool text_is_plain_lines(str text)
     return is_plain(text, true);
 }
 
+static bool is_continuation(char byte)
+{
+    return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
+str text_cut(str text, size_t most)
+{
+    if (text.len <= most) {
+        return text;
+    }
+    while (most > 0 && is_continuation(text.at[most])) {
+        most--;
+    }
+    return str_cut(text, 0, most);
+}
+
 size_t text_length(str text)
 {
     size_t length = 0;
     for (size_t i = 0; i < text.len; i++) {
-        length += ((unsigned char)text.at[i] & 0xc0) != 0x80;
+        length += !is_continuation(text.at[i]);
     }
     return length;
 }

@@ -25,7 +25,9 @@ bool text_is_utf8(str text); /* strict: no overlong forms, surrogates, > U+10FFF
  * none that turn the direction of writing, no noncharacters, at most TEXT_MARKS marks in a row. */
 bool text_is_plain(str text);
 bool text_is_plain_lines(str text); /* the same, line feeds allowed */
-size_t text_length(str text);       /* characters (code points), for limits that people are told */
+/* The beginning, of at most so many bytes, that does not end inside a character. */
+str text_cut(str text, size_t most);
+size_t text_length(str text); /* characters (code points), for limits that people are told */
 
 CHECKED errc text_nfc(struct arena *arena, str text, str *ret_text);
 CHECKED errc text_same_key(struct arena *arena, str text,

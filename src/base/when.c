@@ -2,14 +2,14 @@
  * two ISO-8601 forms that Loa reads and writes. */
 #include "base/when.h"
 
+#include "base/crash.h"
+
 #include <time.h>
 
 static usec clock_usec(clockid_t clock)
 {
     struct timespec now;
-    if (clock_gettime(clock, &now) != 0) {
-        return 0;
-    }
+    ENSURE(clock_gettime(clock, &now) == 0);
     return (usec)now.tv_sec * USEC_SECOND + now.tv_nsec / 1000;
 }
 
@@ -75,12 +75,19 @@ static int64_t floor_div(int64_t value, int64_t by)
 
 day day_of(usec instant, usec zone)
 {
-    return (day)floor_div(instant + zone, USEC_DAY);
+    /* In two steps, because their sum may be past the last instant. */
+    usec rest = instant - floor_div(instant, USEC_DAY) * USEC_DAY + zone;
+    return (day)(floor_div(instant, USEC_DAY) + floor_div(rest, USEC_DAY));
 }
 
 usec day_start(day date, usec zone)
 {
-    return (usec)date * USEC_DAY - zone;
+    usec start = 0;
+    if (__builtin_mul_overflow((usec)date, USEC_DAY, &start) ||
+        __builtin_sub_overflow(start, zone, &start)) {
+        return date < 0 ? INT64_MIN : INT64_MAX;
+    }
+    return start;
 }
 
 bool day_within(day date, day from, day to)
@@ -169,8 +176,9 @@ bool usec_parse(str text, usec *ret_instant)
     int minute = 0;
     int second = 0;
     usec micro = 0;
-    bool shaped = take_date(&text, &date) && take_byte(&text, 'T') && take_digits(&text, 2, &hour) &&
-                  take_byte(&text, ':') && take_digits(&text, 2, &minute) && take_byte(&text, ':') &&
+    bool shaped = take_date(&text, &date) && take_byte(&text, 'T') &&
+                  take_digits(&text, 2, &hour) && take_byte(&text, ':') &&
+                  take_digits(&text, 2, &minute) && take_byte(&text, ':') &&
                   take_digits(&text, 2, &second);
     if (!shaped || hour > 23 || minute > 59 || second > 59) {
         return false;
@@ -181,8 +189,8 @@ bool usec_parse(str text, usec *ret_instant)
     if (!take_byte(&text, 'Z') || text.len != 0) {
         return false;
     }
-    *ret_instant = day_start(date, 0) + hour * USEC_HOUR + minute * USEC_MINUTE +
-                   second * USEC_SECOND + micro;
+    *ret_instant =
+        day_start(date, 0) + hour * USEC_HOUR + minute * USEC_MINUTE + second * USEC_SECOND + micro;
     return true;
 }
 

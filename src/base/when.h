@@ -24,6 +24,9 @@ typedef int32_t day; /* since 1970-01-01 */
 #define DAY_LEAST ((day)-719162)
 #define DAY_MOST ((day)2932896)
 
+#define USEC_LEAST ((usec)DAY_LEAST * USEC_DAY)
+#define USEC_MOST (((usec)DAY_MOST + 1) * USEC_DAY - 1)
+
 struct civil {
     int year;
     int month; /* 1 to 12 */
@@ -43,14 +46,14 @@ usec now_steady(void);
 
 CHECKED bool day_from_civil(struct civil date, day *ret_day); /* false for 31/2 */
 struct civil day_civil(day date);
-day day_of(usec instant, usec zone);          /* the civil date at an offset east of UTC */
-usec day_start(day date, usec zone);
-CHECKED bool day_parse(str text, day *ret_day);               /* 2025-07-01 */
-void day_write(day date, struct buf *out);                    /* 2025-07-01 */
-bool day_within(day date, day from, day to);                  /* from <= date < to */
+day day_of(usec instant, usec zone); /* the civil date at an offset east of UTC, ± a day */
+usec day_start(day date, usec zone); /* the open ends give the first and last instant */
+CHECKED bool day_parse(str text, day *ret_day); /* 2025-07-01 */
+void day_write(day date, struct buf *out);      /* 2025-07-01 */
+bool day_within(day date, day from, day to);    /* from <= date < to */
 
 struct clock_time usec_clock(usec instant, usec zone);
-CHECKED bool usec_parse(str text, usec *ret_instant);         /* 2025-07-01T05:00:00[.5…]Z */
-void usec_write(usec instant, struct buf *out);               /* 2025-07-01T05:00:00[.000001]Z */
+CHECKED bool usec_parse(str text, usec *ret_instant); /* 2025-07-01T05:00:00[.5…]Z */
+void usec_write(usec instant, struct buf *out);       /* 2025-07-01T05:00:00[.000001]Z */
 
 #endif
