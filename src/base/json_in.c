@@ -1,10 +1,12 @@
 /* jansson behind our own names. A json_value is a json_t; nobody outside this file knows. */
 #include "base/json_in.h"
 
+#include "base/crash.h"
+#include "base/mem.h"
 #include "base/text.h"
 
 #include <jansson.h>
-#include <stdio.h>
+#include <pthread.h>
 
 static json_t *inner(const struct json_value *value)
 {
@@ -20,31 +22,53 @@ static const struct json_value *outer(json_t *value)
     return (const struct json_value *)(void *)value;
 }
 
-static bool is_shallow(const json_t *value, int depth)
+/* jansson ignores some failed allocations inside of strings and would hand out a shortened text.
+ * Therefore each failure is remembered and the whole document refused. */
+static _Thread_local bool starved;
+
+static void *take(size_t size)
 {
-    if (depth > JSON_IN_DEPTH) {
-        return false;
-    }
-    if (json_is_array(value)) {
-        for (size_t i = 0; i < json_array_size(value); i++) {
-            if (!is_shallow(json_array_get(value, i), depth + 1)) {
-                return false;
-            }
-        }
-    }
-    if (json_is_object(value)) {
-        void *iter = json_object_iter(inner((const struct json_value *)(const void *)value));
-        while (iter != NULL) {
-            if (!is_shallow(json_object_iter_value(iter), depth + 1)) {
-                return false;
-            }
-            iter = json_object_iter_next(inner((const struct json_value *)(const void *)value), iter);
-        }
-    }
-    return true;
+    void *block = mem_try(size);
+    starved = starved || block == NULL;
+    return block;
 }
 
-errc json_in_parse(str text, struct json_in *ret_in, struct why *why)
+static void set_allocator(void)
+{
+    json_set_alloc_funcs(take, mem_give);
+}
+
+/* What can be told of a text before it is parsed: parsing recurses, and a value of two bytes
+ * becomes a hundred bytes of memory. Counts may be too high in texts that are no JSON. */
+struct shape {
+    size_t depth;
+    size_t values;
+};
+
+static struct shape measure(str text)
+{
+    struct shape shape = {.values = 1};
+    size_t depth = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < text.len; i++) {
+        char byte = text.at[i];
+        if (quoted) {
+            i += byte == '\\';
+            quoted = byte != '"';
+            continue;
+        }
+        quoted = byte == '"';
+        bool opens = byte == '[' || byte == '{';
+        bool closes = byte == ']' || byte == '}';
+        depth += opens;
+        depth -= closes && depth > 0;
+        shape.depth = depth > shape.depth ? depth : shape.depth;
+        shape.values += opens || byte == ',';
+    }
+    return shape;
+}
+
+static errc check_text(str text, struct why *why)
 {
     if (text.len > JSON_IN_SIZE) {
         return fail(why, ERR_TOO_BIG, "JSON of %zu bytes", text.len);
@@ -52,14 +76,31 @@ errc json_in_parse(str text, struct json_in *ret_in, struct why *why)
     if (!text_is_utf8(text)) {
         return fail(why, ERR_BAD_UTF8, "JSON is not UTF-8");
     }
+    struct shape shape = measure(text);
+    if (shape.depth > JSON_IN_DEPTH) {
+        return fail(why, ERR_BAD_JSON, "nested %zu deep", shape.depth);
+    }
+    if (shape.values > JSON_IN_VALUES) {
+        return fail(why, ERR_TOO_BIG, "JSON of %zu values", shape.values);
+    }
+    return OK;
+}
+
+errc json_in_parse(str text, struct json_in *ret_in, struct why *why)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    TRY(check_text(text, why));
+    ENSURE(pthread_once(&once, set_allocator) == 0);
+    starved = false;
     json_error_t error;
-    json_t *root = json_loadb(text.at == NULL ? "" : text.at, text.len, JSON_REJECT_DUPLICATES, &error);
+    json_t *root =
+        json_loadb(text.len == 0 ? "" : text.at, text.len, JSON_REJECT_DUPLICATES, &error);
+    if (starved) {
+        json_decref(root);
+        return fail(why, ERR_NO_MEMORY, "no memory for JSON of %zu bytes", text.len);
+    }
     if (root == NULL) {
         return fail(why, ERR_BAD_JSON, "line %d: %s", error.line, error.text);
-    }
-    if (!is_shallow(root, 0)) {
-        json_decref(root);
-        return fail(why, ERR_BAD_JSON, "nested too deeply");
     }
     ret_in->root = outer(root);
     return OK;
@@ -71,11 +112,16 @@ void json_in_finish(struct json_in *in)
     in->root = NULL;
 }
 
+static void copy_cut(str text, char *array, size_t size)
+{
+    ENSURE(str_to_array(text_cut(text, size - 1), array, size));
+}
+
 errc bad_field(struct bad_field *bad, const char *name, const char *code)
 {
     if (bad != NULL) {
-        ignore_int(snprintf(bad->name, sizeof bad->name, "%s", name));
-        ignore_int(snprintf(bad->code, sizeof bad->code, "%s", code));
+        copy_cut(str_of(name), bad->name, sizeof bad->name);
+        copy_cut(str_of(code), bad->code, sizeof bad->code);
     }
     return ERR_INVALID;
 }
@@ -125,27 +171,47 @@ static errc get(const struct json_value *object, const char *key, json_t **ret_v
     return OK;
 }
 
+static errc check_str(json_t *value, const char *key, struct json_in_limits limits, str *ret_text,
+                      struct bad_field *bad)
+{
+    if (!json_is_string(value)) {
+        return bad_field(bad, key, "wrong_type");
+    }
+    str text = {json_string_value(value), json_string_length(value)};
+    if (!(limits.lines ? text_is_plain_lines(text) : text_is_plain(text))) {
+        return bad_field(bad, key, "not_text");
+    }
+    size_t length = text_length(text);
+    if (length < limits.least) {
+        return bad_field(bad, key, length == 0 ? "missing" : "too_short");
+    }
+    if (length > limits.most) {
+        return bad_field(bad, key, "too_long");
+    }
+    *ret_text = text;
+    return OK;
+}
+
 errc json_in_str(const struct json_value *object, const char *key, size_t least, size_t most,
                  str *ret_text, struct bad_field *bad)
 {
     json_t *value = NULL;
     TRY(get(object, key, &value, bad));
-    if (!json_is_string(value)) {
-        return bad_field(bad, key, "wrong_type");
-    }
-    str text = {json_string_value(value), json_string_length(value)};
-    if (!text_is_plain_lines(text)) {
-        return bad_field(bad, key, "not_text");
-    }
-    size_t length = text_length(text);
-    if (length < least) {
-        return bad_field(bad, key, length == 0 ? "missing" : "too_short");
-    }
-    if (length > most) {
-        return bad_field(bad, key, "too_long");
-    }
-    *ret_text = text;
-    return OK;
+    return check_str(value, key, (struct json_in_limits){least, most, false}, ret_text, bad);
+}
+
+errc json_in_lines(const struct json_value *object, const char *key, size_t least, size_t most,
+                   str *ret_text, struct bad_field *bad)
+{
+    json_t *value = NULL;
+    TRY(get(object, key, &value, bad));
+    return check_str(value, key, (struct json_in_limits){least, most, true}, ret_text, bad);
+}
+
+errc json_in_as_str(const struct json_value *value, const char *name, struct json_in_limits limits,
+                    str *ret_text, struct bad_field *bad)
+{
+    return check_str(inner(value), name, limits, ret_text, bad);
 }
 
 errc json_in_i64(const struct json_value *object, const char *key, int64_t least, int64_t most,

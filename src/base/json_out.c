@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 void json_out_init(struct json_out *out, struct buf *to)
 {
@@ -14,7 +15,7 @@ void json_out_init(struct json_out *out, struct buf *to)
 errc json_out_check(const struct json_out *out)
 {
     TRY(buf_check(out->to));
-    if (out->failed || out->depth != 0 || out->after_key) {
+    if (out->failed || !out->begun || out->depth != 0 || out->after_key) {
         return ERR_INTERNAL;
     }
     return OK;
@@ -27,6 +28,8 @@ static void begin_value(struct json_out *out)
         return;
     }
     if (out->depth == 0) {
+        out->failed = out->failed || out->begun; /* two roots */
+        out->begun = true;
         return;
     }
     if (!out->array[out->depth - 1]) {
@@ -171,8 +174,14 @@ void json_double(struct json_out *out, double number)
         json_null(out);
         return;
     }
+    /* The shortest text that is read back as the same number. */
+    char text[32];
+    int digits = 15;
+    do {
+        ignore_int(snprintf(text, sizeof text, "%.*g", digits++, number));
+    } while (strtod(text, NULL) != number && digits <= 17);
     begin_value(out);
-    buf_add_format(out->to, "%.15g", number);
+    buf_add_text(out->to, text);
 }
 
 void json_bool(struct json_out *out, bool value)
@@ -183,6 +192,10 @@ void json_bool(struct json_out *out, bool value)
 
 void json_usec(struct json_out *out, usec instant)
 {
+    if (instant < USEC_LEAST || instant > USEC_MOST) {
+        json_null(out);
+        return;
+    }
     begin_value(out);
     buf_add_byte(out->to, '"');
     usec_write(instant, out->to);

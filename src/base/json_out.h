@@ -18,11 +18,12 @@ struct json_out {
     bool array[JSON_DEPTH];
     bool filled[JSON_DEPTH];
     bool after_key;
+    bool begun; /* the root is there */
     bool failed;
 };
 
 void json_out_init(struct json_out *out, struct buf *to);
-CHECKED errc json_out_check(const struct json_out *out); /* closed, nothing failed */
+CHECKED errc json_out_check(const struct json_out *out); /* one whole value, nothing failed */
 
 void json_object(struct json_out *out);
 void json_array(struct json_out *out);
@@ -35,9 +36,9 @@ void json_i64(struct json_out *out, int64_t number);
 void json_double(struct json_out *out, double number);
 void json_bool(struct json_out *out, bool value);
 void json_null(struct json_out *out);
-void json_usec(struct json_out *out, usec instant);
-void json_day(struct json_out *out, day date); /* DAY_FIRST and DAY_OPEN write null */
-void json_raw(struct json_out *out, str json); /* already JSON, of our own making */
+void json_usec(struct json_out *out, usec instant); /* outside of years 1 to 9999 writes null */
+void json_day(struct json_out *out, day date);      /* DAY_FIRST and DAY_OPEN write null */
+void json_raw(struct json_out *out, str json);      /* already JSON, of our own making */
 
 /* Key and value in one call. */
 void json_str_at(struct json_out *out, const char *key, str text);

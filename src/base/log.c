@@ -1,28 +1,46 @@
 /* A line is built in a fixed array and written with one write(2), so that lines of several
- * threads never mix and logging never allocates. A line that is too long is cut inside a text. */
+ * threads never mix and logging never allocates. Whatever is given, the line is one JSON object in
+ * UTF-8: a text that is too long is cut, a field that does not fit at all is left out. */
 #include "base/log.h"
 
+#include "base/crash.h"
+#include "base/text.h"
 #include "base/when.h"
 
+#include <errno.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+#include <utf8proc.h>
 
-enum { LINE_ROOM = 2000 };
+enum {
+    LINE_ROOM = 2000,
+    CLOSING_ROOM = 3, /* a quote, the brace, the line's end */
+};
 
 struct line {
-    char text[LINE_ROOM + 8]; /* the last bytes are for closing quotes and the brace */
+    char text[LINE_ROOM + CLOSING_ROOM];
     size_t len;
+    bool full;
+};
+
+/* Process-wide like stderr itself; the mutex holds function and context together. */
+struct sink {
+    void (*write)(void *ctx, str line);
+    void *ctx;
 };
 
 static _Atomic int most_level = LOG_INFO;
-static void (*line_sink)(void *ctx, str line);
-static void *line_sink_ctx;
+static pthread_mutex_t sink_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct sink line_sink;
+static bool journal_listens;
 
 static const char *const level_names[] = {"error", "warn", "info", "debug"};
-static const int level_priorities[] = {3, 4, 6, 7};
+static const char level_priorities[] = {'3', '4', '6', '7'};
 
 struct log_field log_str(const char *name, str text)
 {
@@ -65,93 +83,146 @@ bool log_parse_level(str text, enum log_level *ret_level)
     return false;
 }
 
-void log_set_sink(void (*sink)(void *ctx, str line), void *ctx)
+static void lock_sink(void)
 {
-    line_sink = sink;
-    line_sink_ctx = ctx;
+    ENSURE(pthread_mutex_lock(&sink_lock) == 0);
 }
 
-static void put(struct line *line, const char *text, size_t len)
+static void unlock_sink(void)
 {
-    size_t left = LINE_ROOM - line->len;
-    size_t part = len < left ? len : left;
-    memcpy(line->text + line->len, text, part);
-    line->len += part;
+    ENSURE(pthread_mutex_unlock(&sink_lock) == 0);
+}
+
+void log_set_sink(void (*sink)(void *ctx, str line), void *ctx)
+{
+    lock_sink();
+    line_sink = (struct sink){sink, ctx};
+    unlock_sink();
+}
+
+/* All of it or nothing. */
+static void put(struct line *line, str text)
+{
+    if (line->full || text.len > LINE_ROOM - line->len) {
+        line->full = true;
+        return;
+    }
+    memcpy(line->text + line->len, text.at, text.len);
+    line->len += text.len;
 }
 
 static void put_text(struct line *line, const char *text)
 {
-    put(line, text, strlen(text));
+    put(line, str_of(text));
 }
 
-/* JSON escapes; bytes that are not UTF-8 stay as they are for plain ASCII tools to see. An escape
- * is written whole or not at all. */
-static void put_escaped(struct line *line, str text)
+/* Puts the first character of *text with JSON's escapes, and takes it off. */
+static void put_character(struct line *line, str *text)
 {
-    for (size_t i = 0; i < text.len && line->len + 8 < LINE_ROOM; i++) {
-        unsigned char byte = (unsigned char)text.at[i];
+    utf8proc_int32_t rune = 0;
+    utf8proc_ssize_t size =
+        utf8proc_iterate((const utf8proc_uint8_t *)text->at, (utf8proc_ssize_t)text->len, &rune);
+    str character = str_cut(*text, 0, size > 0 ? (size_t)size : 1);
+    *text = str_cut(*text, character.len, text->len);
+    if (size <= 0) {
+        put(line, S("\\ufffd"));
+    } else if (rune == '"' || rune == '\\') {
+        put(line, (str){(char[]){'\\', (char)rune}, 2});
+    } else if (rune < 0x20 || (rune >= 0x7f && rune < 0xa0)) {
         char escape[8];
-        if (byte == '"' || byte == '\\') {
-            escape[0] = '\\';
-            escape[1] = (char)byte;
-            put(line, escape, 2);
-        } else if (byte < 0x20 || byte == 0x7f) {
-            int length = snprintf(escape, sizeof escape, "\\u%04x", byte);
-            put(line, escape, length > 0 ? (size_t)length : 0);
-        } else {
-            put(line, (const char *)&text.at[i], 1);
-        }
+        ignore_int(snprintf(escape, sizeof escape, "\\u%04x", (unsigned)rune));
+        put_text(line, escape);
+    } else {
+        put(line, character);
     }
 }
 
+/* The closing quote always has its place, in CLOSING_ROOM. */
 static void put_field(struct line *line, const struct log_field *field)
 {
+    size_t before = line->len;
     put_text(line, ",\"");
     put_text(line, field->name);
-    put_text(line, "\":");
     if (field->kind == LOG_FIELD_INT) {
         char digits[24];
-        int length = snprintf(digits, sizeof digits, "%lld", (long long)field->number);
-        put(line, digits, length > 0 ? (size_t)length : 0);
+        ignore_int(snprintf(digits, sizeof digits, "\":%lld", (long long)field->number));
+        put_text(line, digits);
+    } else {
+        put_text(line, "\":\"");
+    }
+    if (line->full) {
+        line->len = before;
         return;
     }
-    put_text(line, "\"");
-    put_escaped(line, field->text);
-    put_text(line, "\"");
+    if (field->kind == LOG_FIELD_STR) {
+        str text = field->text;
+        while (text.len > 0 && !line->full) {
+            put_character(line, &text);
+        }
+        line->text[line->len++] = '"';
+    }
 }
 
 static void put_head(struct line *line, enum log_level level, const char *event)
 {
-    char head[160];
+    char head[80];
     struct clock_time now = usec_clock(now_utc(), 0);
-    int length = snprintf(head, sizeof head,
-                          "{\"at\":\"%04d-%02d-%02dT%02d:%02d:%02d.%03dZ\",\"level\":\"%s\",\"event\":\"%s\"",
-                          now.date.year, now.date.month, now.date.mday, now.hour, now.minute,
-                          now.second, now.micro / 1000, level_names[level], event);
-    put(line, head, length > 0 && (size_t)length < sizeof head ? (size_t)length : 0);
+    ignore_int(snprintf(head, sizeof head,
+                        "{\"at\":\"%04d-%02d-%02dT%02d:%02d:%02d.%03dZ\",\"level\":\"%s\"",
+                        now.date.year, now.date.month, now.date.mday, now.hour, now.minute,
+                        now.second, now.micro / 1000, level_names[level]));
+    put_text(line, head);
+    struct log_field field = log_text("event", event);
+    put_field(line, &field);
 }
 
-void log_write(enum log_level level, const char *event, const struct log_field *fields, size_t count)
+/* systemd names device and inode of the journal's socket: stderr may have been turned elsewhere
+ * since. */
+static void find_journal(void)
 {
+    char stream[64];
+    struct stat facts;
+    const char *named = getenv("JOURNAL_STREAM");
+    if (named == NULL || fstat(STDERR_FILENO, &facts) != 0) {
+        return;
+    }
+    ignore_int(snprintf(stream, sizeof stream, "%llu:%llu", (unsigned long long)facts.st_dev,
+                        (unsigned long long)facts.st_ino));
+    journal_listens = strcmp(stream, named) == 0;
+}
+
+/* False when nobody has put a sink in place of stderr. */
+static bool give_to_sink(const struct line *line)
+{
+    lock_sink();
+    bool taken = line_sink.write != NULL;
+    if (taken) {
+        line_sink.write(line_sink.ctx, (str){line->text, line->len - 1});
+    }
+    unlock_sink();
+    return taken;
+}
+
+void log_write(enum log_level level, const char *event, const struct log_field *fields,
+               size_t count)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     if ((int)level > atomic_load(&most_level)) {
         return;
     }
+    ENSURE(pthread_once(&once, find_journal) == 0);
     struct line line = {.len = 0};
-    if (getenv("JOURNAL_STREAM") != NULL) {
-        char priority[8];
-        ignore_int(snprintf(priority, sizeof priority, "<%d>", level_priorities[level]));
-        put_text(&line, priority);
+    if (journal_listens) {
+        put(&line, (str){(char[]){'<', level_priorities[level], '>'}, 3});
     }
     put_head(&line, level, event);
     for (size_t i = 0; i < count; i++) {
         put_field(&line, &fields[i]);
     }
-    memcpy(line.text + line.len, "}\n", 2);
-    line.len += 2;
-    if (line_sink != NULL) {
-        line_sink(line_sink_ctx, (str){line.text, line.len - 1});
-        return;
+    line.text[line.len++] = '}';
+    line.text[line.len++] = '\n';
+    if (!give_to_sink(&line)) {
+        ssize_t written = TEMP_FAILURE_RETRY(write(STDERR_FILENO, line.text, line.len));
+        (void)written; /* there is nobody left to tell */
     }
-    ssize_t written = write(STDERR_FILENO, line.text, line.len);
-    (void)written;
 }

@@ -29,9 +29,11 @@ struct log_field log_why(const struct why *why);
 
 void log_set_level(enum log_level most);
 bool log_parse_level(str text, enum log_level *ret_level);
-/* For tests: lines go to this function instead of stderr; null restores stderr. */
+/* For tests: lines go to this function instead of stderr, one at a time; null restores stderr.
+ * The function must not log. */
 void log_set_sink(void (*sink)(void *ctx, str line), void *ctx);
-void log_write(enum log_level level, const char *event, const struct log_field *fields, size_t count);
+void log_write(enum log_level level, const char *event, const struct log_field *fields,
+               size_t count);
 
 #define LOG(level, event, ...)                                                                     \
     log_write((level), (event), (const struct log_field[]){__VA_ARGS__},                           \
