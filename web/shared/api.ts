@@ -9,6 +9,7 @@ export type Language = "vi" | "en";
 export type Right =
     | "self"
     | "about_read"
+    | "metrics_read"
     | "units_read"
     | "units_write"
     | "reforms_write"
@@ -47,7 +48,7 @@ export interface UnitRef {
 export interface RoleGrant {
     id: number;
     role: RoleName;
-    unit: UnitRef | null;
+    unit: UnitRef;
     from: Day | null;
     to: Day | null;
 }
@@ -91,7 +92,7 @@ export interface Me {
     factors: Factor[];
     recovery_left: number;
     second_factor_required: boolean;
-    password_changed_at: Instant | null;
+    password_changed_at: Instant;
 }
 
 export interface MyChange {
@@ -156,6 +157,7 @@ export interface SessionLine {
 export type Tier = "country" | "province" | "district" | "commune" | "village";
 
 export type UnitKind =
+    | "quoc_gia"
     | "tinh"
     | "thanh_pho_tw"
     | "quan"
@@ -245,9 +247,9 @@ export interface Reform {
     decree: string;
     on: Day;
     state: "draft" | "applied" | "undone";
-    created_by: UnitRef | string | null;
+    created_by: string | null;
     created_at: Instant;
-    applied_by: UnitRef | string | null;
+    applied_by: string | null;
     applied_at: Instant | null;
     can_undo: boolean;
     why_not_undo: string | null;
@@ -333,7 +335,7 @@ export interface Account {
 
 export interface NewGrant {
     role: RoleName;
-    unit_id: number | null;
+    unit_id: number;
     from: Day | null;
     to: Day | null;
 }
@@ -358,8 +360,8 @@ export interface AccountChange {
 
 export interface AccountCard {
     account: Account;
-    sessions: SessionLine[];
-    history: AuditLine[];
+    sessions?: SessionLine[];
+    history?: AuditLine[];
 }
 
 export interface Roles {
@@ -377,8 +379,8 @@ export interface AuditLine {
     account: { id: number; name: string; login: string } | null;
     unit: UnitRef | null;
     action: string;
-    subject_kind: string | null;
-    subject_id: number | string | null;
+    subject_kind: string;
+    subject_id: number | null;
     subject_name: string | null;
     address: string | null;
     before: { [key: string]: Json } | null;
@@ -397,14 +399,15 @@ export type SettingValue = string | number | boolean;
 
 export interface Setting {
     key: string;
-    room: string;
-    type: "int" | "bool" | "text" | "duration" | "size" | "choice";
+    section: string;
+    type: "int" | "bool" | "text" | "seconds" | "bytes" | "choice";
     value: SettingValue;
     default: SettingValue;
     min: number | null;
     max: number | null;
     choices: string[] | null;
     unit: string | null;
+    title: string;
     help: string;
     source: "default" | "file" | "console";
     live: boolean;

@@ -27,9 +27,9 @@ export function routerGuard(next: Guard | null): void {
     guard = next;
 }
 
-function arrive(): void {
+function arrive(quiet = false): void {
     const next = read();
-    const moved = next.path !== here.peek().path;
+    const moved = !quiet && next.path !== here.peek().path;
     shown = location.pathname + location.search;
     here.value = next;
     if (moved) {
@@ -48,7 +48,13 @@ async function mayLeave(): Promise<boolean> {
     return yes;
 }
 
-export async function go(url: string, options: { replace?: boolean } = {}): Promise<void> {
+interface GoOptions {
+    replace?: boolean;
+    /** The page stays, only a part of it changes: focus and scroll stay too. */
+    quiet?: boolean;
+}
+
+export async function go(url: string, options: GoOptions = {}): Promise<void> {
     const samePath = new URL(url, location.href).pathname === location.pathname;
     if (!samePath && !(await mayLeave())) {
         return;
@@ -58,10 +64,10 @@ export async function go(url: string, options: { replace?: boolean } = {}): Prom
     } else {
         history.pushState(null, "", url);
     }
-    if (!samePath) {
+    if (!samePath && !options.quiet) {
         scrollTo(0, 0);
     }
-    arrive();
+    arrive(options.quiet);
 }
 
 /** Puts filters into the address without adding a step to the history. */

@@ -19,7 +19,10 @@ export function can(right: Right): boolean {
 }
 
 export function sessionTake(next: Session): void {
-    session.value = next;
+    const was = session.peek();
+    // A locked session keeps what it showed, so that unlocking brings it back.
+    const stays = next.state === "locked" && was !== null && was.account !== null;
+    session.value = stays ? { ...was, state: "locked", csrf: next.csrf ?? was.csrf } : next;
     if (next.state === "signed_in") {
         ended.value = null;
     }

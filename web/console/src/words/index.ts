@@ -48,7 +48,7 @@ export function t(key: Key, values: Record<string, string | number> = {}): strin
 }
 
 /** For codes that the server may add before the console knows a word for them. */
-export function tCode(prefix: "action" | "subject" | "room" | "field", code: string): string {
+export function tCode(prefix: "did" | "subject" | "setting" | "field", code: string): string {
     const key = `${prefix}.${code}`;
     return key in vi ? t(key as Key) : code.replaceAll("_", " ");
 }

@@ -1,0 +1,59 @@
+// Decides which of the few big faces is shown: starting, the gate (sign in,
+// second factor, things that must be done first), the shell, the lock.
+
+import { useEffect } from "preact/hooks";
+import { Gate } from "./gate/gate";
+import { Lock } from "./gate/lock";
+import { MustDo } from "./gate/must_do";
+import { SignIn } from "./gate/sign_in";
+import { AskHost } from "./parts/dialog";
+import { ErrorState, Skeleton } from "./parts/states";
+import { ToastHost } from "./parts/toast";
+import { Shell } from "./shell/shell";
+import { useLoad } from "./state/load";
+import { lostAt } from "./state/online";
+import { session, sessionRefresh } from "./state/session";
+
+function Starting() {
+    const first = useLoad("start", sessionRefresh);
+    useEffect(() => {
+        if (lostAt.value === null && first.error) {
+            first.reload();
+        }
+    }, [lostAt.value]);
+    return (
+        <Gate>
+            {first.error ? (
+                <ErrorState error={first.error} retry={first.reload} />
+            ) : (
+                <Skeleton lines={3} />
+            )}
+        </Gate>
+    );
+}
+
+function Face() {
+    const now = session.value;
+    if (now === null) {
+        return <Starting />;
+    }
+    if (now.state === "anonymous" || now.state === "second_factor") {
+        return <SignIn session={now} />;
+    }
+    return (
+        <>
+            {now.must.length > 0 ? <MustDo must={now.must} /> : <Shell />}
+            {now.state === "locked" && <Lock />}
+        </>
+    );
+}
+
+export function App() {
+    return (
+        <>
+            <Face />
+            <AskHost />
+            <ToastHost />
+        </>
+    );
+}

@@ -1,0 +1,80 @@
+// Entries of the audit log. Each opens to show what it changed, from where it
+// came and its place in the chain.
+
+import type { AuditLine } from "../../../shared/api";
+import { Copy } from "../parts/copy";
+import { Diff } from "../parts/diff";
+import { Icon } from "../parts/icon";
+import { Empty } from "../parts/states";
+import { t, tCode } from "../words";
+import { instantExact } from "../words/format";
+
+export function AuditLines({ lines }: { lines: AuditLine[] }) {
+    if (lines.length === 0) {
+        return (
+            <Empty picture="log" title={t("audit.none")}>
+                {t("audit.none_hint")}
+            </Empty>
+        );
+    }
+    return (
+        <ol class="audit">
+            {lines.map((line) => (
+                <li key={line.seq}>
+                    <Line line={line} />
+                </li>
+            ))}
+        </ol>
+    );
+}
+
+function subject(line: AuditLine): string {
+    const name = line.subject_name ?? (line.subject_id === null ? "" : `#${line.subject_id}`);
+    return `${tCode("subject", line.subject_kind)}: ${name}`;
+}
+
+function Line({ line }: { line: AuditLine }) {
+    return (
+        <details class="audit-line">
+            <summary>
+                <Icon name="right" class="audit-turn" />
+                <span class="audit-what">
+                    <span class="audit-action">{tCode("did", line.action)}</span>
+                    <span class="audit-subject">{subject(line)}</span>
+                </span>
+                <span class="audit-who quiet">
+                    {line.account?.name ?? t("audit.system")}
+                    {line.unit && ` · ${line.unit.name}`}
+                </span>
+                <time class="audit-at quiet" dateTime={line.at}>
+                    {instantExact(line.at)}
+                </time>
+            </summary>
+            <div class="audit-more">
+                <Diff before={line.before} after={line.after} />
+                <dl class="audit-facts">
+                    <div>
+                        <dt>{t("audit.seq")}</dt>
+                        <dd>{line.seq}</dd>
+                    </div>
+                    <div>
+                        <dt>{t("audit.address")}</dt>
+                        <dd>{line.address ?? "–"}</dd>
+                    </div>
+                    <div>
+                        <dt>{t("audit.action")}</dt>
+                        <dd>
+                            <code>{line.action}</code>
+                        </dd>
+                    </div>
+                    <div class="audit-hash">
+                        <dt>{t("audit.hash")}</dt>
+                        <dd>
+                            <code>{line.hash}</code> <Copy value={line.hash} />
+                        </dd>
+                    </div>
+                </dl>
+            </div>
+        </details>
+    );
+}

@@ -1,0 +1,49 @@
+// Recovery codes, shown once: to copy, to print, to save. The way on opens
+// when the person says that they are kept.
+
+import { useState } from "preact/hooks";
+import { Button } from "../parts/button";
+import { Copy } from "../parts/copy";
+import { CheckField } from "../parts/field";
+import { Notice } from "../parts/states";
+import { account } from "../state/session";
+import { t } from "../words";
+
+function download(codes: string[]): void {
+    const text = `${t("app.name")} – ${account.value?.login ?? ""}\n\n${codes.join("\n")}\n`;
+    const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = "loa-recovery-codes.txt";
+    link.click();
+    URL.revokeObjectURL(url);
+}
+
+export function RecoveryView({ codes, onSaved }: { codes: string[]; onSaved: () => void }) {
+    const [saved, setSaved] = useState(false);
+    return (
+        <div class="stack">
+            <Notice kind="warning">{t("recovery.body")}</Notice>
+            <ul class="recovery-codes print-this" aria-label={t("recovery.title")}>
+                {codes.map((code) => (
+                    <li key={code}>
+                        <code>{code}</code>
+                    </li>
+                ))}
+            </ul>
+            <div class="form-foot">
+                <Copy value={codes.join("\n")} label={t("recovery.copy")} />
+                <Button small icon="print" onClick={() => print()}>
+                    {t("recovery.print")}
+                </Button>
+                <Button small icon="export" onClick={() => download(codes)}>
+                    {t("recovery.download")}
+                </Button>
+            </div>
+            <CheckField label={t("recovery.saved")} checked={saved} onChange={setSaved} />
+            <Button kind="primary" disabled={!saved} onClick={onSaved}>
+                {t("action.continue")}
+            </Button>
+        </div>
+    );
+}

@@ -1,0 +1,136 @@
+// What waits for me. For now: a greeting, what my account still lacks, my
+// unit, ways to start, and what changed lately where I look after things.
+
+import { auditList } from "../api/people";
+import { meRead } from "../api/session";
+import { unitCard } from "../api/units";
+import { AuditLines } from "../audit/lines";
+import { todosOf } from "../home/todos";
+import { Icon } from "../parts/icon";
+import { Page, Panel } from "../parts/page";
+import { Notice, Show } from "../parts/states";
+import { nav } from "../shell/pages";
+import { useLoad } from "../state/load";
+import { account, can } from "../state/session";
+import { t } from "../words";
+import { number } from "../words/format";
+
+function greeting(name: string): string {
+    const hour = new Date().getHours();
+    const part = hour < 11 ? "morning" : hour < 14 ? "noon" : hour < 18 ? "afternoon" : "evening";
+    return t(`home.${part}`, { name });
+}
+
+function todayWords(): string {
+    return new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : "vi-VN", {
+        weekday: "long",
+        day: "2-digit",
+        month: "2-digit",
+        year: "numeric",
+    }).format(new Date());
+}
+
+export default function Home() {
+    const me = account.value;
+    if (me === null) {
+        return null;
+    }
+    return (
+        <Page title={greeting(me.name)} lead={todayWords()}>
+            <div class="home">
+                <div class="stack">
+                    <Todos />
+                    {can("audit_read") && <Recent />}
+                </div>
+                <div class="stack">
+                    {can("units_read") && <OwnUnit id={me.unit.id} />}
+                    <Shortcuts />
+                </div>
+            </div>
+        </Page>
+    );
+}
+
+function Todos() {
+    const me = useLoad("home.me", meRead, ["session"]);
+    return (
+        <Panel title={t("home.waits")}>
+            <Show of={me} lines={2}>
+                {(ready) => {
+                    const todos = todosOf(ready);
+                    return todos.length === 0 ? (
+                        <Notice kind="success">{t("home.nothing_waits")}</Notice>
+                    ) : (
+                        <ul class="lines">
+                            {todos.map((todo) => (
+                                <li key={todo.text} class="line">
+                                    <Icon name={todo.icon} />
+                                    <div class="line-body">
+                                        <p>{todo.text}</p>
+                                        <a href={todo.href}>{todo.link}</a>
+                                    </div>
+                                </li>
+                            ))}
+                        </ul>
+                    );
+                }}
+            </Show>
+        </Panel>
+    );
+}
+
+function OwnUnit({ id }: { id: number }) {
+    const card = useLoad(`home.unit|${id}`, () => unitCard(id, null), ["units"]);
+    return (
+        <section class="panel own-unit">
+            <Show of={card} lines={2}>
+                {({ unit, counts }) => (
+                    <>
+                        <p class="quiet">{t("home.my_unit")}</p>
+                        <h2>
+                            <a href={`/units/${unit.id}`}>{unit.name}</a>
+                        </h2>
+                        <dl class="figures">
+                            {(["district", "commune", "village"] as const).map((tier) => {
+                                const count = counts[tier] ?? 0;
+                                return count === 0 ? null : (
+                                    <div key={tier}>
+                                        <dt>{t(`tiers.${tier}`)}</dt>
+                                        <dd class="figure">{number(count)}</dd>
+                                    </div>
+                                );
+                            })}
+                        </dl>
+                    </>
+                )}
+            </Show>
+        </section>
+    );
+}
+
+function Shortcuts() {
+    const rows = nav.filter((row) => row.section !== "home" && can(row.right));
+    return (
+        <Panel title={t("home.start")}>
+            <ul class="shortcuts">
+                {rows.map((row) => (
+                    <li key={row.section}>
+                        <a class="shortcut" href={row.path}>
+                            <Icon name={row.icon} />
+                            <span>{t(`section.${row.section}`)}</span>
+                        </a>
+                    </li>
+                ))}
+            </ul>
+        </Panel>
+    );
+}
+
+function Recent() {
+    const list = useLoad("home.audit", () => auditList({ limit: 6 }), ["audit"]);
+    return (
+        <Panel title={t("home.recent")} actions={<a href="/audit">{t("home.all_changes")}</a>}>
+            <Show of={list}>{({ items }) => <AuditLines lines={items} />}</Show>
+        </Panel>
+    );
+}

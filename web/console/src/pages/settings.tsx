@@ -1,0 +1,61 @@
+// Every setting of the server, grouped by what it belongs to.
+
+import type { Setting } from "../../../shared/api";
+import { settingList } from "../api/people";
+import { TextField } from "../parts/field";
+import { Page, Panel } from "../parts/page";
+import { Empty, Show } from "../parts/states";
+import { SettingLine } from "../settings/setting_line";
+import { useLoad } from "../state/load";
+import { here, querySet } from "../state/router";
+import { t, tCode } from "../words";
+import { plainText } from "../words/names";
+
+function grouped(items: Setting[], q: string): [string, Setting[]][] {
+    const wanted = plainText(q);
+    const sections = new Map<string, Setting[]>();
+    for (const item of items) {
+        if (plainText(`${item.key} ${item.title} ${item.help}`).includes(wanted)) {
+            sections.set(item.section, [...(sections.get(item.section) ?? []), item]);
+        }
+    }
+    return [...sections];
+}
+
+export default function Settings() {
+    const settings = useLoad("settings", settingList, ["settings"]);
+    const q = here.value.query.get("q") ?? "";
+    return (
+        <Page title={t("section.settings")} lead={t("settings.lead")}>
+            <div class="filters" role="search" aria-label={t("settings.search")}>
+                <TextField
+                    label={t("settings.search")}
+                    type="search"
+                    value={q}
+                    onInput={(text) => querySet({ q: text })}
+                    required
+                />
+            </div>
+            <Show of={settings} lines={8}>
+                {({ items }) => {
+                    const groups = grouped(items, q);
+                    return groups.length === 0 ? (
+                        <Empty picture="paper" title={t("settings.none")} />
+                    ) : (
+                        <div class="stack">
+                            {groups.map(([section, list]) => (
+                                <Panel key={section} title={tCode("setting", section)}>
+                                    <ul class="settings">
+                                        {list.map((setting) => (
+                                            <SettingLine key={setting.key} setting={setting} onChanged={settings.reload} />
+                                        ))}
+                                    </ul>
+                                </Panel>
+                            ))}
+                        </div>
+                    );
+                }}
+            </Show>
+        </Page>
+    );
+}

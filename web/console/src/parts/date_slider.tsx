@@ -1,0 +1,113 @@
+// A slider over the days on which something changed. It snaps to them,
+// because nothing differs between two of them; an exact day can be typed too.
+// The last stop is "today", which stays today when a new reform comes.
+
+import type { Day, Epoch } from "../../../shared/api";
+import { t } from "../words";
+import { day, isDay, span, today } from "../words/format";
+import { IconButton } from "./button";
+
+interface DateSliderProps {
+    epochs: Epoch[];
+    at: Day | null;
+    onChange: (at: Day | null) => void;
+}
+
+/** The epoch a day falls into: the last one that began on or before it. */
+function stopOf(epochs: Epoch[], at: Day | null): number {
+    const on = at ?? today();
+    let stop = 0;
+    epochs.forEach((epoch, index) => {
+        if (epoch.on <= on) {
+            stop = index;
+        }
+    });
+    return stop;
+}
+
+export function DateSlider({ epochs, at, onChange }: DateSliderProps) {
+    const last = epochs.length - 1;
+    const stop = stopOf(epochs, at);
+    const epoch = epochs[stop];
+    const choose = (index: number) => {
+        const next = epochs[Math.min(Math.max(index, 0), last)];
+        const present = stopOf(epochs, null);
+        onChange(next === undefined || epochs.indexOf(next) === present ? null : next.on);
+    };
+    if (epoch === undefined) {
+        return null;
+    }
+    const until = epochs[stop + 1]?.on ?? null;
+    const text = `${span(epoch.on, until)}${epoch.title ? ` – ${epoch.title}` : ""}`;
+    return (
+        <div class="slider" role="group" aria-label={t("slider.label")}>
+            <div class="slider-words">
+                <p class="slider-now">{at === null ? t("slider.today") : day(at)}</p>
+                <p class="slider-span">{text}</p>
+            </div>
+            <div class="slider-row">
+                <IconButton
+                    icon="left"
+                    label={t("slider.earlier")}
+                    disabled={stop === 0}
+                    onClick={() => choose(stop - 1)}
+                />
+                <div class="slider-track">
+                    <input
+                        type="range"
+                        min={0}
+                        max={Math.max(last, 1)}
+                        step={1}
+                        value={stop}
+                        disabled={last < 1}
+                        aria-label={t("slider.label")}
+                        aria-valuetext={text}
+                        onInput={(event) => choose(Number(event.currentTarget.value))}
+                    />
+                    <Ticks epochs={epochs} stop={stop} />
+                </div>
+                <IconButton
+                    icon="right"
+                    label={t("slider.later")}
+                    disabled={stop === last}
+                    onClick={() => choose(stop + 1)}
+                />
+                <label class="slider-exact">
+                    <span class="hidden-words">{t("slider.exact")}</span>
+                    <input
+                        type="date"
+                        class="input"
+                        value={at ?? today()}
+                        onChange={(event) => {
+                            const value = event.currentTarget.value;
+                            if (isDay(value)) {
+                                onChange(value === today() ? null : value);
+                            }
+                        }}
+                    />
+                </label>
+            </div>
+        </div>
+    );
+}
+
+/** At most this many marks have room for a label. */
+const MOST_LABELS = 6;
+
+function Ticks({ epochs, stop }: { epochs: Epoch[]; stop: number }) {
+    const last = Math.max(epochs.length - 1, 1);
+    const every = Math.ceil(epochs.length / MOST_LABELS);
+    return (
+        <div class="slider-ticks" aria-hidden="true">
+            {epochs.map((epoch, index) => (
+                <span
+                    key={epoch.on}
+                    class={`slider-tick${index === stop ? " slider-tick-now" : ""}`}
+                    style={{ left: `${(100 * index) / last}%` }}
+                >
+                    {index % every === 0 || index === epochs.length - 1 ? epoch.on.slice(0, 4) : ""}
+                </span>
+            ))}
+        </div>
+    );
+}

@@ -1,0 +1,56 @@
+// Line icons, drawn for this console on a 24 grid with a 1.75 stroke. An icon
+// never speaks for itself: it is hidden from screen readers, the words beside
+// it (or the button's label) carry the meaning.
+
+const shapes = {
+    home: "M4 11l8-7 8 7M6 10v9h12v-9M10 19v-5h4v5",
+    units: "M12 4v4M12 8H6v4M12 8h6v4M12 8v4M4.5 12h3v3h-3zM10.5 12h3v3h-3zM16.5 12h3v3h-3zM9.5 4h5M6 15v4M18 15v4M12 15v4",
+    reform: "M5 5v4a4 4 0 0 0 4 4h2M19 5v4a4 4 0 0 1-4 4h-3v6M9 16l3 3 3-3",
+    import: "M12 4v10M8 10l4 4 4-4M5 16v3h14v-3",
+    export: "M12 14V4M8 8l4-4 4 4M5 16v3h14v-3",
+    people: "M9 11a3.2 3.2 0 1 0 0-6.4A3.2 3.2 0 0 0 9 11zM3.5 19c.4-3.2 2.6-5 5.5-5s5.100 1.800 5.500 5M16 5.200a3 3 0 0 1 0 5.600M17.500 14.200c1.800.7 2.800 2.400 3 4.800",
+    roles: "M12 3l7 3v5c0 4.500-3 8-7 10-4-2-7-5.500-7-10V6zM9 12l2 2 4-4.500",
+    audit: "M7 3.500h10v17l-2.500-1.500L12 20.500 9.500 19 7 20.500zM10 8h4M10 11.500h4M10 15h2.500",
+    settings: "M5 7h8M17 7h2M5 17h2M11 17h8M5 12h4M13 12h6M15 5v4M9 15v4M11 10v4",
+    about: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5M12 8v.1",
+    user: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.500 20c.6-3.800 3.500-6 7.500-6s6.900 2.200 7.500 6",
+    search: "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l4.500 4.500",
+    plus: "M12 5v14M5 12h14",
+    check: "M5 12.500l4.500 4.500L19 7.500",
+    close: "M6 6l12 12M18 6L6 18",
+    right: "M9 5l7 7-7 7",
+    left: "M15 5l-7 7 7 7",
+    down: "M5 9l7 7 7-7",
+    lock: "M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 7 0v3M12 14.500v2",
+    unlock: "M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 6.800-1.200M12 14.500v2",
+    key: "M8 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 12h9M17.500 12v3M20.500 12v2",
+    leave: "M13 4H6v16h7M10 12h11M17 8l4 4-4 4",
+    sun: "M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 3v2M12 19v2M3 12h2M19 12h2M5.600 5.600L7 7M17 17l1.400 1.400M18.400 5.600L17 7M7 17l-1.400 1.400",
+    moon: "M19.500 14.500A8 8 0 0 1 9.500 4.500a8 8 0 1 0 10 10z",
+    system: "M4 5h16v11H4zM9 20h6M12 16v4",
+    copy: "M9 9h10v11H9zM15 9V4H5v11h4",
+    print: "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
+    warning: "M12 4l9 16H3zM12 10v4.500M12 17v.1",
+    offline: "M4 4l16 16M8.500 13.500a5 5 0 0 1 3-1.400M5 10a10 10 0 0 1 4-2.500M19 10a10 10 0 0 0-6-2.900M15.500 13.500l.3.3M12 18v.1",
+    more: "M5 6h14M5 12h14M5 18h14",
+    undo: "M9 7H15a5 5 0 0 1 0 10H8M9 7l3-3M9 7l3 3",
+    clock: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3.500 2",
+    edit: "M4 20h4L19.500 8.500l-4-4L4 16zM13.500 6.500l4 4",
+    trash: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10.500 11v5M13.500 11v5",
+    phone: "M8 3h8v18H8zM11 18h2",
+    refresh: "M19 12a7 7 0 1 1-2-5M19 4v4h-4",
+    shield: "M12 3l7 3v5c0 4.500-3 8-7 10-4-2-7-5.500-7-10V6z",
+    language: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM3 12h18M12 3c5 5.500 5 12.500 0 18M12 3c-5 5.500-5 12.500 0 18",
+    calendar: "M5 6h14v14H5zM5 10.500h14M9 4v4M15 4v4",
+    eye: "M3 12c2.500-4.500 5.500-6.500 9-6.500s6.500 2 9 6.500c-2.500 4.500-5.500 6.500-9 6.500S5.500 16.500 3 12zM12 14.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z",
+} as const;
+
+export type IconName = keyof typeof shapes;
+
+export function Icon({ name, class: extra = "" }: { name: IconName; class?: string }) {
+    return (
+        <svg class={`icon ${extra}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path d={shapes[name]} />
+        </svg>
+    );
+}
