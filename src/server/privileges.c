@@ -1,0 +1,72 @@
+/* setgroups, setgid, setuid in this order, then a check that there is no way back. */
+#include "server/privileges.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+uint64_t privileges_raise_files(void)
+{
+    struct rlimit limit = {0};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return 0;
+    }
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        ignore_int(getrlimit(RLIMIT_NOFILE, &limit));
+    }
+    return (uint64_t)limit.rlim_cur;
+}
+
+static errc find_user(const char *user, struct passwd **ret_entry, struct why *why)
+{
+    struct passwd *entry = getpwnam(user);
+    if (entry == NULL) {
+        return fail(why, ERR_INVALID, "there is no system user %s", user);
+    }
+    *ret_entry = entry;
+    return OK;
+}
+
+errc privileges_give_folder(const char *folder, const char *user, struct why *why)
+{
+    if (user[0] == '\0' || geteuid() != 0) {
+        return OK;
+    }
+    struct passwd *entry = NULL;
+    TRY(find_user(user, &entry, why));
+    if (chown(folder, entry->pw_uid, entry->pw_gid) != 0) {
+        return fail_errno(why, errno, "cannot give %s to %s", folder, user);
+    }
+    return OK;
+}
+
+static errc become(const char *user, struct why *why)
+{
+    struct passwd *entry = NULL;
+    TRY(find_user(user, &entry, why));
+    if (entry->pw_uid == 0) {
+        return fail(why, ERR_INVALID, "the user must not be root");
+    }
+    if (setgroups(0, NULL) != 0 || setgid(entry->pw_gid) != 0 || setuid(entry->pw_uid) != 0) {
+        return fail_errno(why, errno, "cannot become %s", user);
+    }
+    if (setuid(0) == 0) {
+        return fail(why, ERR_INTERNAL, "privileges could be taken back");
+    }
+    return OK;
+}
+
+errc privileges_drop(const char *user, struct why *why)
+{
+    if (user[0] != '\0' && geteuid() == 0) {
+        TRY(become(user, why));
+    }
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
+        return fail_errno(why, errno, "no_new_privs");
+    }
+    return OK;
+}

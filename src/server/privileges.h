@@ -1,0 +1,15 @@
+/* Giving up what the server no longer needs once its ports are open. */
+#ifndef LOA_SERVER_PRIVILEGES_H
+#define LOA_SERVER_PRIVILEGES_H
+
+#include "base/base.h"
+
+/* Raises the soft limit of open files to the hard one; returns what holds now. */
+uint64_t privileges_raise_files(void);
+/* Becomes this system user (when started as root; an empty name keeps the user) and forbids that
+ * any program started from here gains privileges. */
+CHECKED errc privileges_drop(const char *user, struct why *why);
+/* Hands a folder (not what is in it) to the user, before dropping. */
+CHECKED errc privileges_give_folder(const char *folder, const char *user, struct why *why);
+
+#endif
