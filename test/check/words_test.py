@@ -40,11 +40,13 @@ class Words(TreeTest):
         self.assert_clean(words, {"src/people/a.c": '/* xã */ f("unit not found: %s");\n',
                                   "src/people/a_test.c": 'f("xã");\n'})
 
-    def test_errors(self):
-        "finds an error without words"
+    def test_tables(self):
+        "finds an error, and whatever else needs words, without them"
         self.assert_found(words, {VI: "error.io = x\n", EN: "error.io = x\n",
                                   "src/base/errors.def": '/* */\nX(ERR_A, 1, 500, "a")\nX(ERR_IO, 2, 500, "io")\n'},
                           "errors.def:2", "error.a")
+        self.assert_found(words, {VI: "setting.x = y\n", EN: "setting.x = y\n",
+                                  "src/server/settings.def": 'SETTING(a, x, INT, "1", 1, 2, "", LIVE)\n'}, "setting.x.help")
 
 
 if __name__ == "__main__":

@@ -65,15 +65,17 @@ def check_literals(tree, name, known, heads):
             yield Finding(name, line, f'"{text}" is in no catalogue')
 
 
-def check_errors(tree, known):
-    """Every error has its words: error.<key of errors.def>."""
-    name = "src/base/errors.def"
-    if name not in tree.files or not known:
-        return
-    for found in re.finditer(r'^X\(\w+, \d+, \d+, "(\w+)"\)', tree.text(name), re.MULTILINE):
-        if f"error.{found[1]}" not in known:
-            line = tree.text(name).count("\n", 0, found.start()) + 1
-            yield Finding(name, line, f"error.{found[1]} is in no catalogue")
+def check_tables(tree, known):
+    """Every error, right, role and setting has its words (tools/check/words.table)."""
+    for _, row in tree.table("words.table"):
+        name, pattern, wanted = (part.strip() for part in row.split("|"))
+        if name not in tree.files or not known:
+            continue
+        text = tree.text(name)
+        for found in re.finditer(pattern, text, re.MULTILINE):
+            for key in wanted.replace("{}", found[1]).split():
+                if key not in known:
+                    yield Finding(name, text.count("\n", 0, found.start()) + 1, f"{key} is in no catalogue")
 
 
 def check(tree):
@@ -84,4 +86,4 @@ def check(tree):
     for name in tree.c_files:
         if name.startswith("src/") and not is_test(name):
             yield from check_literals(tree, name, known, heads)
-    yield from check_errors(tree, known)
+    yield from check_tables(tree, known)
