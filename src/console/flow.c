@@ -139,7 +139,7 @@ static void go_on(void *ctx)
     start(flow);
 }
 
-static str header_copy(const struct http_request *request, const char *name)
+static str header_copy(struct http_request *request, const char *name)
 {
     return http_request_header(request, str_of(name));
 }
@@ -163,7 +163,7 @@ static void take_request(struct flow *flow, struct http_request *request)
         ask->token = STR_NONE;
     }
     ask->language = reply_language(console, request);
-    ask->now = loop_now_utc(console->loop);
+    ask->now = now_utc();
     ask->today = day_of(ask->now, console->house.zone);
     ask->arena = http_request_arena(request);
     ask->forest = console->house.ports.forest(console->house.ports.ctx);

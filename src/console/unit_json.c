@@ -1,0 +1,103 @@
+/* Writing units, and the question who may see them. */
+#include "console/unit_json.h"
+
+#include "people/lineage.h"
+
+const char *unit_json_kind(const struct forest *forest, int kind)
+{
+    const struct tier_set *tiers = forest_tiers(forest);
+    return kind >= 0 && (size_t)kind < tiers->kind_count ? tiers->kinds[kind].name : NULL;
+}
+
+static const char *tier_name(const struct forest *forest, int tier)
+{
+    const struct tier_set *tiers = forest_tiers(forest);
+    return tier >= 0 && (size_t)tier < tiers->tier_count ? tiers->tiers[tier].name : NULL;
+}
+
+bool unit_json_fields(struct json_out *out, struct tree tree, unit_id unit)
+{
+    struct unit_line line;
+    if (!tree_line(tree, unit, &line)) {
+        return false;
+    }
+    json_i64_at(out, "id", line.id);
+    json_str_at(out, "code", line.code.len > 0 ? line.code : STR_NONE);
+    json_str_at(out, "name", line.name);
+    json_text_at(out, "kind", unit_json_kind(tree.forest, line.kind));
+    json_text_at(out, "tier", tier_name(tree.forest, line.tier));
+    json_key(out, "parent_id");
+    if (line.parent != 0) {
+        json_i64(out, line.parent);
+    } else {
+        json_null(out);
+    }
+    json_i64_at(out, "children", (int64_t)line.children);
+    json_day_at(out, "from", line.from);
+    json_day_at(out, "to", line.to);
+    return true;
+}
+
+void unit_json_line(struct json_out *out, struct tree tree, unit_id unit)
+{
+    if (!forest_knows(tree.forest, unit)) {
+        json_null(out);
+        return;
+    }
+    json_object(out);
+    ignore_int(unit_json_fields(out, tree, unit));
+    json_end(out);
+}
+
+static void write_short(struct json_out *out, struct tree tree, unit_id unit, bool kind)
+{
+    struct unit_line line;
+    if (unit == 0 || !tree_line(tree, unit, &line)) {
+        json_null(out);
+        return;
+    }
+    json_object(out);
+    json_i64_at(out, "id", line.id);
+    json_str_at(out, "name", line.name);
+    if (kind) {
+        json_text_at(out, "kind", unit_json_kind(tree.forest, line.kind));
+    }
+    json_end(out);
+}
+
+void unit_json_name_at(struct json_out *out, const char *key, struct tree tree, unit_id unit)
+{
+    json_key(out, key);
+    write_short(out, tree, unit, false);
+}
+
+void unit_json_ref_at(struct json_out *out, const char *key, struct tree tree, unit_id unit)
+{
+    json_key(out, key);
+    write_short(out, tree, unit, true);
+}
+
+static bool covers(const void *ctx, int64_t above, int64_t below, day at)
+{
+    return lineage_covers(forest_at(ctx, at), above, below);
+}
+
+struct right_view unit_view(const struct ask *ask)
+{
+    return (struct right_view){.ctx = ask->forest, .covers = covers};
+}
+
+bool unit_may_see(const struct ask *ask, unit_id unit)
+{
+    struct right_view view = unit_view(ask);
+    return actor_may(&ask->actor, RIGHT_UNITS_READ, unit, &view);
+}
+
+errc unit_may(const struct ask *ask, enum right right, unit_id unit)
+{
+    if (!forest_knows(ask->forest, unit) || !unit_may_see(ask, unit)) {
+        return ERR_NOT_FOUND;
+    }
+    struct right_view view = unit_view(ask);
+    return actor_may(&ask->actor, right, unit, &view) ? OK : ERR_FORBIDDEN;
+}
