@@ -156,9 +156,10 @@ static bool read_field(struct parse *parse, struct line words, struct sql_fields
     struct line type = trim((struct line){words.at + name_len, words.len - name_len});
     struct sql_field field = {.used = false};
     if (!is_name(name) || !read_type(type, &field)) {
-        return sql_wrong(parse->error, parse->number, "\"%.*s\" is not a field: name type, with the "
-                                                      "types i64 str bytes bool usec day hash double "
-                                                      "and ? for nullable",
+        return sql_wrong(parse->error, parse->number,
+                         "\"%.*s\" is not a field: name type, with the "
+                         "types i64 str bytes bool usec day hash double "
+                         "and ? for nullable",
                          (int)(words.len > 80 ? 80 : words.len), words.at);
     }
     memcpy(field.name, name.at, name.len);
@@ -285,8 +286,8 @@ static bool same_fields(const struct sql_fields *a, const struct sql_fields *b)
 {
     bool same = a->count == b->count;
     for (size_t i = 0; same && i < a->count; i++) {
-        same = strcmp(a->list[i].name, b->list[i].name) == 0 && a->list[i].type == b->list[i].type &&
-               a->list[i].nullable == b->list[i].nullable;
+        same = strcmp(a->list[i].name, b->list[i].name) == 0 &&
+               a->list[i].type == b->list[i].type && a->list[i].nullable == b->list[i].nullable;
     }
     return same;
 }
@@ -423,8 +424,9 @@ static bool read_piece(struct parse *parse)
         skip(parse);
     }
     if (look(parse).len > 0) {
-        return sql_wrong(parse->error, start,
-                         "the comment above a statement begins with: name: one, many, change or text");
+        return sql_wrong(
+            parse->error, start,
+            "the comment above a statement begins with: name: one, many, change or text");
     }
     return true;
 }

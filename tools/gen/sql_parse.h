@@ -23,7 +23,7 @@ enum {
     SQL_TEXT_SIZE = 8192,
     SQL_REMARK_SIZE = 1024,
     SQL_STATEMENTS = 512,
-    SQL_MOST = 10000,    /* rows that a _all function answers unless told */
+    SQL_MOST = 10000, /* rows that a _all function answers unless told */
     SQL_MOST_MOST = 1000000,
 };
 

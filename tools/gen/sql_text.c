@@ -181,8 +181,9 @@ static bool check_token(struct sql_statement *statement, struct token token,
         return true;
     }
     if (strchr(";?$@{}\\:", token.at[0]) != NULL && token.len == 1) {
-        return sql_wrong(error, line, "%s: \"%c\" does not belong into a statement; parameters are "
-                                      "written :name",
+        return sql_wrong(error, line,
+                         "%s: \"%c\" does not belong into a statement; parameters are "
+                         "written :name",
                          statement->name, token.at[0]);
     }
     if ((unsigned char)token.at[0] >= 0x80 || iscntrl((unsigned char)token.at[0])) {
@@ -265,6 +266,7 @@ static bool write_rows(struct sql_statement *statement, struct scan scan, struct
     enum { BEFORE, OPENING, INSIDE, AFTER } state = BEFORE;
     int depth = 0;
     bool lost = false;
+    bool just_closed = false;
     for (struct token token = next(&scan); token.kind != TOKEN_END; token = next(&scan)) {
         char other = token.kind == TOKEN_OTHER ? token.at[0] : ' ';
         depth += other == '(' ? 1 : other == ')' ? -1 : 0;
@@ -276,6 +278,7 @@ static bool write_rows(struct sql_statement *statement, struct scan scan, struct
         } else if (state == INSIDE && other == ')' && depth == 0) {
             state = AFTER;
             put_source(statement, &out);
+            just_closed = true;
         } else if (token.kind == TOKEN_PARAMETER) {
             lost = lost || state != INSIDE;
             put_text(&out, "u.");
@@ -283,7 +286,8 @@ static bool write_rows(struct sql_statement *statement, struct scan scan, struct
         } else if (token.kind == TOKEN_BLANK) {
             put_text(&out, state == OPENING ? "" : " ");
         } else {
-            lost = lost || (state == AFTER && other == ',' && depth == 0);
+            lost = lost || (just_closed && other == ','); /* a second row */
+            just_closed = false;
             put(&out, token.at, token.len);
         }
     }
@@ -304,7 +308,8 @@ bool sql_text_make(struct sql_statement *statement, const bool dialects[SQL_DIAL
         statement->in.list[i].used = false;
     }
     for (int dialect = 0; dialect < SQL_DIALECTS; dialect++) {
-        if (dialects[dialect] && !write_dialect(statement, (enum sql_dialect)dialect, scan, error)) {
+        if (dialects[dialect] &&
+            !write_dialect(statement, (enum sql_dialect)dialect, scan, error)) {
             return false;
         }
     }
