@@ -13,6 +13,7 @@ class Rooms(TreeTest):
             "src/people/unit.h": '#include "base/base.h"\n',
             "src/people/unit_rows.c": '#include "people/unit_rows.h"\n#include "store/store.h"\n',
             "src/people/CMakeLists.txt": "loa_room(NAME people USES base store LIBRARIES lib_sodium)\n",
+            "src/store/db_test.c": '#include "probe/probe_sql.h"\n',
             "src/server/main.c": '#include "people/unit.h"\n#include "store/store.h"\n#include "loop/loop.h"\n'})
 
     def test_up(self):

@@ -13,7 +13,7 @@ class Sql(TreeTest):
     def test_good(self):
         "lets words that only resemble SQL pass"
         for text in ('"select a unit first"', '"update available"', '"begin with a letter"', '"with one listener"',
-                     '"delete this account"', '"create account"', '"rollback failed"'):
+                     '"begin"', '"commit"', '"delete this account"', '"create account"', '"rollback failed"'):
             self.assert_clean(sql, literal(text))
 
     def test_statements(self):

@@ -67,7 +67,7 @@ def ending(code):
 class CmockaReader(Reader):
     """[ RUN ] name, then [ OK ], [ FAILED ] or [ SKIPPED ] name; what lies between is the reason."""
 
-    mark = re.compile(r"^\[ +(RUN|OK|FAILED|SKIPPED) +\] (\S+)$")
+    mark = re.compile(r"^\[ +(RUN|OK|FAILED|SKIPPED) +\] (.+)$")
 
     def __post_init__(self):
         self.running = None

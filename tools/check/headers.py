@@ -2,6 +2,7 @@
 generated headers); says so when there is none."""
 
 import os
+import re
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -10,13 +11,12 @@ from tree import Finding, room_of
 
 FLAGS = ["-std=gnu17", "-Wall", "-Wextra", "-Werror", "-Wpedantic", "-Wundef", "-Wstrict-prototypes",
          "-D_GNU_SOURCE", "-D_TIME_BITS=64", "-D_FILE_OFFSET_BITS=64", "-fsyntax-only"]
-MODULES = ["libuv", "openssl", "libnghttp2", "sqlite3", "libpq", "jansson", "libsodium", "libcurl", "libcbor",
-           "libfido2", "liboath", "inih", "libutf8proc", "cmocka"]
 
-
-def library_flags():
+def library_flags(tree):
+    """What pkg-config says about the modules of cmake/libraries.cmake."""
+    modules = re.findall(r"^loa_library\(\w+ ([\w.+-]+)", tree.text("cmake/libraries.cmake"), re.MULTILINE)
     flags = []
-    for module in MODULES:
+    for module in [*modules, "cmocka"]:
         asked = subprocess.run(["pkg-config", "--cflags", module], capture_output=True, text=True)
         flags += asked.stdout.split()
     return [f"-isystem{f[2:]}" if f.startswith("-I") else f for f in dict.fromkeys(flags)] + [
@@ -40,7 +40,7 @@ def check(tree):
         yield Finding("src", 1, f"{build} is not configured; `make headers` does it")
         return
     names = tree.matching(".h", under="src/")
-    libraries = library_flags()
+    libraries = library_flags(tree)
     with ThreadPoolExecutor(os.cpu_count() or 2) as pool:
         for name, error in zip(names, pool.map(lambda n: compile_alone(tree.root, build, n, libraries), names)):
             if error:

@@ -14,11 +14,9 @@ STATEMENT = re.compile(
     r"|extension|function|sequence)\b)",
     re.IGNORECASE | re.DOTALL)
 CONTROL = re.compile(
-    r"^\s*(begin(\s+(immediate|exclusive|deferred|transaction|isolation)\b|\s*;|\s*$)|commit\s*;?\s*$|rollback\s*(;|to\b|$)"
-    r"|savepoint\s+\w+|release\s+\w+\s*;?$|pragma\s+\w+|listen\s+\w+\s*;?$|notify\s+\w+\s*[,;]|vacuum\b"
-    r"|attach\s+database|set\s+(session|local)\s)",
-    re.IGNORECASE)
-
+    r"^\s*((?i:begin)\s+(?i:immediate|exclusive|deferred|transaction|isolation)\b|(BEGIN|COMMIT|ROLLBACK)\s*;?\s*$"
+    r"|(?i:rollback\s+to\s|savepoint\s+\w|release\s+savepoint\s|pragma\s+\w+|attach\s+database\s|set\s+(session|local)\s)"
+    r"|(LISTEN|NOTIFY|RELEASE|VACUUM)\b)")
 
 def literals(tokens):
     """(line, text) of string literals, neighbours joined as the compiler does."""
