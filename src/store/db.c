@@ -3,43 +3,29 @@
  * happen: that a job half fails and is kept. */
 #include "store/db.h"
 
-#include "base/hash.h"
-#include "base/text.h"
+#include "base/fuse.h"
 #include "store/control_sql.h"
 #include "store/db_impl.h"
 #include "store/store.h"
 
 #include <stdalign.h>
-#include <stdatomic.h>
 
 /* The one piece of state that is not an argument: a test's counter, as in base's torture. */
-static atomic_ulong torture_left;
-static atomic_bool torture_hit;
+static struct fuse statement_fuse;
 
 void store_torture(unsigned long nth)
 {
-    atomic_store(&torture_hit, false);
-    atomic_store(&torture_left, nth);
+    fuse_light(&statement_fuse, nth);
 }
 
 bool store_torture_hit(void)
 {
-    return atomic_load(&torture_hit);
+    return fuse_blown(&statement_fuse);
 }
 
 bool db_torture_hits(void)
 {
-    unsigned long left = atomic_load_explicit(&torture_left, memory_order_relaxed);
-    if (left == 0) {
-        return false;
-    }
-    while (left > 0 && !atomic_compare_exchange_weak(&torture_left, &left, left - 1)) {
-    }
-    if (left != 1) {
-        return false;
-    }
-    atomic_store(&torture_hit, true);
-    return true;
+    return fuse_burn(&statement_fuse);
 }
 
 errc db_rooms_init(struct db_rooms *rooms, const struct store_room *const *list, size_t count,
