@@ -4,8 +4,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { AccountState, RoleName, UnitRef } from "../../../shared/api";
 import { unitCard } from "../api/units";
-import { Button } from "../parts/button";
 import { SelectField, TextField } from "../parts/field";
+import { Filters } from "../parts/filters";
 import { UnitPicker } from "../parts/unit_picker";
 import { useLoad } from "../state/load";
 import { here, querySet } from "../state/router";
@@ -26,9 +26,16 @@ export function AccountFilters() {
         const timer = setTimeout(() => querySet({ q: text.trim() }), PAUSE_MS);
         return () => clearTimeout(timer);
     }, [text]);
-    const filtered = q !== "" || unit !== null || query.has("role") || query.has("state");
+    const set = ["q", "unit", "role", "state"].filter((key) => query.has(key)).length;
     return (
-        <div class="filters" role="search" aria-label={t("accounts.filters")}>
+        <Filters
+            label={t("accounts.filters")}
+            set={set}
+            onClear={() => {
+                setText("");
+                querySet({ q: null, unit: null, role: null, state: null });
+            }}
+        >
             <TextField label={t("accounts.q")} type="search" value={text} onInput={setText} required />
             <UnitFilter unit={unit} />
             <SelectField<RoleName | "">
@@ -49,19 +56,7 @@ export function AccountFilters() {
                 ]}
                 onChange={(state) => querySet({ state })}
             />
-            {filtered && (
-                <Button
-                    kind="quiet"
-                    icon="close"
-                    onClick={() => {
-                        setText("");
-                        querySet({ q: null, unit: null, role: null, state: null });
-                    }}
-                >
-                    {t("list.clear")}
-                </Button>
-            )}
-        </div>
+        </Filters>
     );
 }
 

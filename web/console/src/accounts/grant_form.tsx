@@ -2,7 +2,8 @@
 
 import type { NewGrant, RoleName, UnitRef } from "../../../shared/api";
 import type { ApiError } from "../api/client";
-import { SelectField, TextField } from "../parts/field";
+import { DateField } from "../parts/date_field";
+import { SelectField } from "../parts/field";
 import { UnitPicker } from "../parts/unit_picker";
 import { t } from "../words";
 import { dayShift } from "../words/format";
@@ -54,17 +55,15 @@ export function GrantFields({ value, onChange, error }: GrantProps) {
                 error={error?.field("unit_id")}
                 required
             />
-            <TextField
+            <DateField
                 label={t("grant.from")}
-                type="date"
                 value={value.from}
                 onInput={(from) => set({ from })}
                 error={error?.field("from")}
             />
-            <TextField
+            <DateField
                 label={t("grant.last")}
                 hint={t("grant.last_hint")}
-                type="date"
                 value={value.last}
                 onInput={(last) => set({ last })}
                 error={error?.field("to")}

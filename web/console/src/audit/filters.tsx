@@ -2,8 +2,9 @@
 
 import { auditActions } from "../api/people";
 import { UnitFilter } from "../accounts/filters";
-import { Button } from "../parts/button";
-import { SelectField, TextField } from "../parts/field";
+import { DateField } from "../parts/date_field";
+import { SelectField } from "../parts/field";
+import { Filters } from "../parts/filters";
 import { useLoad } from "../state/load";
 import { here, querySet } from "../state/router";
 import { t, tCode } from "../words";
@@ -23,10 +24,13 @@ export const auditKeys = [
 export function AuditFilters() {
     const { query } = here.value;
     const actions = useLoad("actions", auditActions);
-    const filtered = auditKeys.some((key) => query.has(key));
     const all = { value: "", label: t("list.all") };
     return (
-        <div class="filters" role="search" aria-label={t("audit.filters")}>
+        <Filters
+            label={t("audit.filters")}
+            set={auditKeys.filter((key) => query.has(key)).length}
+            onClear={() => querySet(Object.fromEntries(auditKeys.map((key) => [key, null])))}
+        >
             <SelectField
                 label={t("audit.action")}
                 value={query.get("action") ?? ""}
@@ -46,29 +50,18 @@ export function AuditFilters() {
                 onChange={(subject_kind) => querySet({ subject_kind })}
             />
             <UnitFilter unit={query.get("unit")} />
-            <TextField
+            <DateField
                 label={t("audit.from")}
-                type="date"
                 value={query.get("from") ?? ""}
                 onInput={(from) => querySet({ from })}
                 required
             />
-            <TextField
+            <DateField
                 label={t("audit.to")}
-                type="date"
                 value={query.get("to") ?? ""}
                 onInput={(to) => querySet({ to })}
                 required
             />
-            {filtered && (
-                <Button
-                    kind="quiet"
-                    icon="close"
-                    onClick={() => querySet(Object.fromEntries(auditKeys.map((key) => [key, null])))}
-                >
-                    {t("list.clear")}
-                </Button>
-            )}
-        </div>
+        </Filters>
     );
 }

@@ -3,7 +3,7 @@
 
 import { useState } from "preact/hooks";
 import { Button } from "../parts/button";
-import { Copy } from "../parts/copy";
+import { CopyButton } from "../parts/copy";
 import { CheckField } from "../parts/field";
 import { Notice } from "../parts/states";
 import { account } from "../state/session";
@@ -32,7 +32,7 @@ export function RecoveryView({ codes, onSaved }: { codes: string[]; onSaved: () 
                 ))}
             </ul>
             <div class="form-foot">
-                <Copy value={codes.join("\n")} label={t("recovery.copy")} />
+                <CopyButton value={codes.join("\n")} label={t("recovery.copy")} />
                 <Button small icon="print" onClick={() => print()}>
                     {t("recovery.print")}
                 </Button>

@@ -5,7 +5,8 @@ import { useId, useState } from "preact/hooks";
 import type { ImportKind } from "../../../shared/api";
 import { importCheck } from "../api/units";
 import { Button, LinkButton } from "../parts/button";
-import { SelectField, TextField } from "../parts/field";
+import { DateField } from "../parts/date_field";
+import { SelectField } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { Page } from "../parts/page";
 import { FormError, Notice } from "../parts/states";
@@ -54,10 +55,9 @@ export default function ImportNew() {
                         options={kinds.map((value) => ({ value, label: t(`import_kind.${value}`) }))}
                         onChange={setKind}
                     />
-                    <TextField
+                    <DateField
                         label={t("imports.on")}
                         hint={t("imports.on_hint")}
-                        type="date"
                         value={on}
                         onInput={setOn}
                         required

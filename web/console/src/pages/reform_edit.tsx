@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import type { ReformCard, ReformDraft, Step, UnitRef } from "../../../shared/api";
 import { reformCreate, reformRead, reformSave } from "../api/units";
 import { Button, LinkButton } from "../parts/button";
+import { DateField } from "../parts/date_field";
 import { TextField } from "../parts/field";
 import { Page } from "../parts/page";
 import { FormError, Notice, Show } from "../parts/states";
@@ -175,10 +176,9 @@ function HeadFields({ draft, error }: HeadProps) {
                 error={error?.field("decree")}
                 required
             />
-            <TextField
+            <DateField
                 label={t("reforms.on")}
                 hint={t("reforms.on_hint")}
-                type="date"
                 value={draft.on}
                 onInput={draft.setOn}
                 error={error?.field("on")}

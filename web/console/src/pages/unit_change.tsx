@@ -6,6 +6,7 @@ import type { UnitCard, UnitChange, UnitKind, UnitRef } from "../../../shared/ap
 import { unitCard, unitChange } from "../api/units";
 import { Button, LinkButton } from "../parts/button";
 import { ask } from "../parts/dialog";
+import { DateField } from "../parts/date_field";
 import { CheckField, SelectField, TextField } from "../parts/field";
 import { Page } from "../parts/page";
 import { FormError, Notice, Show } from "../parts/states";
@@ -110,10 +111,9 @@ function ChangeForm({ card }: { card: UnitCard }) {
             }}
         >
             <FormError error={act.error} shown={["on", "name", "code", "kind", "parent_id"]} />
-            <TextField
+            <DateField
                 label={t("unit_change.on")}
                 hint={t("unit_change.on_hint")}
-                type="date"
                 value={draft.on}
                 onInput={(on) => set({ on })}
                 error={act.error?.field("on")}

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { NewUnit, UnitRef } from "../../../shared/api";
 import { unitCard, unitCreate } from "../api/units";
 import { Button, LinkButton } from "../parts/button";
-import { TextField } from "../parts/field";
+import { DateField } from "../parts/date_field";
 import { Page } from "../parts/page";
 import { FormError, Show } from "../parts/states";
 import { toastDone } from "../parts/toast";
@@ -81,10 +81,9 @@ function UnitForm({ start }: { start: Start }) {
                     setParent(above);
                 }}
             />
-            <TextField
+            <DateField
                 label={t("units.from")}
                 hint={t("units.from_hint")}
-                type="date"
                 value={from}
                 onInput={setFrom}
                 error={act.error?.field("from")}

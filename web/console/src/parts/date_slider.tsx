@@ -4,8 +4,9 @@
 
 import type { Day, Epoch } from "../../../shared/api";
 import { t } from "../words";
-import { day, isDay, span, today } from "../words/format";
+import { day, span, today } from "../words/format";
 import { IconButton } from "./button";
+import { DateField } from "./date_field";
 
 interface DateSliderProps {
     epochs: Epoch[];
@@ -72,20 +73,14 @@ export function DateSlider({ epochs, at, onChange }: DateSliderProps) {
                     disabled={stop === last}
                     onClick={() => choose(stop + 1)}
                 />
-                <label class="slider-exact">
-                    <span class="hidden-words">{t("slider.exact")}</span>
-                    <input
-                        type="date"
-                        class="input"
+                <div class="slider-exact">
+                    <DateField
+                        label={t("slider.exact")}
                         value={at ?? today()}
-                        onChange={(event) => {
-                            const value = event.currentTarget.value;
-                            if (isDay(value)) {
-                                onChange(value === today() ? null : value);
-                            }
-                        }}
+                        onInput={(value) => onChange(value === "" || value === today() ? null : value)}
+                        required
                     />
-                </label>
+                </div>
             </div>
         </div>
     );

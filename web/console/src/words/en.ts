@@ -82,6 +82,9 @@ export const en: Catalogue = {
     "form.optional": "optional",
     "form.password_show": "Show the password",
     "form.password_hide": "Hide the password",
+    "form.not_a_day": "Not a day; write it like 01/07/2025.",
+    "form.day_shape": "dd/mm/yyyy",
+    "form.day_choose": "Open the calendar",
     "unsaved.title": "Leave without saving?",
     "unsaved.body": "What you have entered will be lost.",
     "unsaved.leave": "Leave",
@@ -116,6 +119,8 @@ export const en: Catalogue = {
 
     "list.more": "Show more",
     "list.all": "All",
+    "list.filter": "Filters",
+    "list.filter_set": "Filters ({n})",
     "list.clear": "Clear filters",
     "list.state": "State",
     "list.unit": "Unit",

@@ -82,6 +82,9 @@ export const vi = {
     "form.optional": "không bắt buộc",
     "form.password_show": "Hiện mật khẩu",
     "form.password_hide": "Ẩn mật khẩu",
+    "form.not_a_day": "Ngày không hợp lệ; viết như 01/07/2025.",
+    "form.day_shape": "ngày/tháng/năm",
+    "form.day_choose": "Mở lịch",
     "unsaved.title": "Rời trang khi chưa lưu?",
     "unsaved.body": "Những gì bạn vừa nhập sẽ mất.",
     "unsaved.leave": "Rời trang",
@@ -116,6 +119,8 @@ export const vi = {
 
     "list.more": "Xem thêm",
     "list.all": "Tất cả",
+    "list.filter": "Bộ lọc",
+    "list.filter_set": "Bộ lọc ({n})",
     "list.clear": "Bỏ lọc",
     "list.state": "Trạng thái",
     "list.unit": "Đơn vị",

@@ -1,0 +1,288 @@
+// A house for browser tests: a real server with the invented province in a
+// folder of its own, a real browser, and visitors in it. A visitor keeps a
+// list of everything that must not happen (console errors, refused content,
+// requests to another host) and fails the test when something did.
+//
+// LOA_SERVER names another server program; LOA_SLOW_MS gives a slow machine
+// more patience. Nothing here sleeps: everything waits for a condition.
+
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { totpCode } from "./totp.mjs";
+import { say } from "./words.mjs";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const require = createRequire(path.join(here, "../../web/package.json"));
+const { chromium } = require("playwright-core");
+const axePath = require.resolve("axe-core/axe.min.js");
+
+const program = process.env.LOA_SERVER ?? path.join(here, "../../build/debug/bin/loa-server");
+const PATIENCE_MS = Number(process.env.LOA_SLOW_MS ?? 15_000);
+const BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+export const PHONE = { width: 390, height: 844 };
+export const DESKTOP = { width: 1440, height: 900 };
+
+/** Starts the server; resolves with its address once it says that it listens. */
+async function serverStart(folder) {
+    const child = spawn(program, ["--dir", folder, "--listen", "127.0.0.1:0"], {
+        stdio: ["ignore", "pipe", "pipe"],
+    });
+    const said = [];
+    const address = await new Promise((resolve, reject) => {
+        for (const stream of [child.stdout, child.stderr]) {
+            createInterface({ input: stream }).on("line", (line) => {
+                said.push(line);
+                const found = /(https?):\/\/[\w.[\]:]+?:(\d+)/.exec(line);
+                if (/listening/.test(line) && found) {
+                    // A security key belongs to a name, never to a bare address.
+                    resolve(`${found[1]}://localhost:${found[2]}`);
+                }
+            });
+        }
+        child.once("error", reject);
+        child.once("exit", (code) => reject(new Error(`server ended with ${code}:\n${said.join("\n")}`)));
+    });
+    return { child, address };
+}
+
+async function demoAccounts(folder) {
+    const { stdout } = await promisify(execFile)(program, ["demo", "--dir", folder, "--json"]);
+    return stdout
+        .split("\n")
+        .filter((line) => line.startsWith("{"))
+        .map((line) => JSON.parse(line));
+}
+
+export async function houseOpen() {
+    const folder = await mkdtemp(path.join(tmpdir(), "loa-browser-"));
+    const accounts = await demoAccounts(folder);
+    const { child, address } = await serverStart(folder);
+    const browser = await chromium.launch({
+        executablePath: process.env.LOA_CHROMIUM ?? "/usr/bin/chromium",
+        args: BROWSER_ARGUMENTS,
+    });
+    const house = { folder, accounts, address, browser, child, entered: new Map() };
+    house.close = async () => {
+        await browser.close();
+        const gone = new Promise((resolve) => child.once("exit", resolve));
+        child.kill("SIGTERM");
+        await gone;
+        await rm(folder, { recursive: true, force: true });
+    };
+    house.account = (role) => {
+        const found = accounts.find((one) => one.role === role);
+        assert.ok(found, `the demo province has a ${role}`);
+        return found;
+    };
+    house.visit = (options) => visitorCreate(house, options);
+    house.enter = (role, options) => visitorEnter(house, house.account(role), options);
+    house.enterAs = (account, options) => visitorEnter(house, account, options);
+    return house;
+}
+
+/** A browser window of its own: no cookie, no memory of another test. */
+async function visitorCreate(house, options = {}) {
+    const { size = DESKTOP, look = "light", worker = false, state, expect = [] } = options;
+    const context = await house.browser.newContext({
+        baseURL: house.address,
+        viewport: size,
+        isMobile: size.width < 600,
+        hasTouch: size.width < 600,
+        colorScheme: look,
+        locale: "vi-VN",
+        reducedMotion: "reduce",
+        ignoreHTTPSErrors: true,
+        serviceWorkers: worker ? "allow" : "block",
+        permissions: ["clipboard-read", "clipboard-write"],
+        ...(state ? { storageState: state } : {}),
+    });
+    context.setDefaultTimeout(PATIENCE_MS);
+    const page = await context.newPage();
+    const visitor = { house, context, page, faults: [], expect: [...expect] };
+    watch(visitor);
+    visitor.open = (where) => openPage(visitor, where);
+    visitor.api = (method, where, body) => apiCall(page, method, where, body);
+    visitor.axe = (what) => axeCheck(page, what);
+    visitor.close = async () => {
+        await context.close();
+        assert.deepEqual(visitor.faults, [], "nothing went wrong in the browser");
+    };
+    return visitor;
+}
+
+function watch({ house, page, faults, expect }) {
+    const host = new URL(house.address).host;
+    // A refused password is a 401 in the browser's log, and quite all right.
+    const own = /Service Worker registration blocked by Playwright/;
+    const allowed = (text) => own.test(text) || expect.some((pattern) => pattern.test(text));
+    page.on("console", (message) => {
+        const text = `${message.text()} ${message.location().url ?? ""}`;
+        if (["error", "warning"].includes(message.type()) && !allowed(text)) {
+            faults.push(`${message.type()}: ${text}`);
+        }
+    });
+    page.on("pageerror", (error) => faults.push(`page error: ${error.message}`));
+    page.on("request", (request) => {
+        const url = new URL(request.url());
+        if (/^(https?|wss?):$/.test(url.protocol) && url.host !== host) {
+            faults.push(`request to another host: ${request.url()}`);
+        }
+    });
+    page.on("dialog", (dialog) => {
+        faults.push(`browser dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+    });
+}
+
+/** Opens a page and waits until it has what it wanted to show. */
+async function openPage({ page }, where) {
+    await page.goto(where);
+    await settled(page);
+}
+
+export async function settled(page) {
+    await page.locator("h1").first().waitFor();
+    await page.waitForFunction(() => document.querySelector(".skeleton, [aria-busy=true]") === null);
+}
+
+async function apiCall(page, method, where, body) {
+    return page.evaluate(
+        async ({ method, where, body }) => {
+            const session = await (await fetch("/api/v1/session")).json();
+            const headers = { Accept: "application/json" };
+            if (method !== "GET") {
+                headers["Loa-Csrf"] = session.csrf ?? "";
+            }
+            if (body !== undefined) {
+                headers["Content-Type"] = "application/json";
+            }
+            const answer = await fetch(`/api/v1${where}`, {
+                method,
+                headers,
+                ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+            });
+            const text = await answer.text();
+            return { status: answer.status, body: text === "" ? null : JSON.parse(text) };
+        },
+        { method, where, body },
+    );
+}
+
+export async function fillSignIn(page, login, password) {
+    await page.getByLabel(say("sign_in.login")).fill(login);
+    await page.getByLabel(say("sign_in.password"), { exact: true }).fill(password);
+    await page.getByRole("button", { name: say("sign_in.go") }).click();
+}
+
+/** Adds an authenticator app on the open form; gives its secret and the codes. */
+export async function enrolTotp(page) {
+    const secret = (await page.locator(".secret-value").first().textContent()).trim();
+    await page.getByLabel(say("factor.totp"), { exact: true }).fill(totpCode(secret));
+    await page.getByRole("button", { name: say("totp.go") }).click();
+    await page.locator(".recovery-codes").waitFor();
+    const codes = await page.locator(".recovery-codes code").allTextContents();
+    await page.getByLabel(say("recovery.saved")).check();
+    await page.getByRole("button", { name: say("action.continue") }).click();
+    return { secret, codes };
+}
+
+async function passGate(page, account) {
+    await fillSignIn(page, account.login, account.password);
+    const shell = page.locator(".shell");
+    const fresh = page.getByRole("heading", { name: say("must.password_title") });
+    const factor = page.getByRole("heading", { name: say("must.factor_title") });
+    await shell.or(fresh).or(factor).first().waitFor();
+    if (await fresh.isVisible()) {
+        const next = `${account.password} moi hon`;
+        await page.getByLabel(say("password.current")).fill(account.password);
+        await page.getByLabel(say("password.next"), { exact: true }).fill(next);
+        await page.getByLabel(say("password.again")).fill(next);
+        await page.getByRole("button", { name: say("password.go") }).click();
+        account.password = next;
+        await shell.or(factor).first().waitFor();
+    }
+    if (await factor.isVisible()) {
+        await page.getByRole("button", { name: say("factors.add_totp") }).click();
+        Object.assign(account, await enrolTotp(page));
+    }
+    await shell.waitFor();
+}
+
+/** Signs in once per account; later visitors come with the same cookie. */
+async function visitorEnter(house, account, options = {}) {
+    if (!house.entered.has(account.login)) {
+        const first = await visitorCreate(house);
+        await first.open("/");
+        await passGate(first.page, account);
+        house.entered.set(account.login, await first.context.storageState());
+        await first.close();
+    }
+    const visitor = await visitorCreate(house, { ...options, state: house.entered.get(account.login) });
+    if (options.clock) {
+        await visitor.page.clock.install();
+    }
+    await visitor.open(options.at ?? "/");
+    return visitor;
+}
+
+/** A new account, made through the API by the administrator. */
+export async function accountMake(admin, change = {}) {
+    const { body: session } = await admin.api("GET", "/session");
+    const unit_id = change.unit_id ?? session.account.unit.id;
+    const login = change.login ?? `thu.${Math.random().toString(36).slice(2, 10)}`;
+    const { status, body } = await admin.api("POST", "/accounts", {
+        login,
+        name: change.name ?? "Người Dùng Thử",
+        unit_id,
+        language: "vi",
+        roles: [{ role: change.role ?? "viewer", unit_id }],
+    });
+    assert.equal(status, 201, JSON.stringify(body));
+    return { id: body.account.id, login, password: body.password, role: change.role ?? "viewer" };
+}
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+async function axeCheck(page, what) {
+    if (!(await page.evaluate(() => "axe" in window))) {
+        await page.evaluate(await readFile(axePath, "utf8"));
+    }
+    const { violations } = await page.evaluate(
+        (tags) => window.axe.run(document, { runOnly: { type: "tag", values: tags } }),
+        TAGS,
+    );
+    const said = violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join(" | ")}`,
+    );
+    assert.deepEqual(said, [], `accessibility of ${what}`);
+}
+
+/** The first commune that came out of the reform, with a card to look at. */
+export async function reformedCommune(visitor) {
+    const { body: roots } = await visitor.api("GET", "/units");
+    const root = roots.items[0];
+    const { body: children } = await visitor.api("GET", `/units?parent=${root.id}&limit=200`);
+    for (const unit of children.items) {
+        const { body: card } = await visitor.api("GET", `/units/${unit.id}`);
+        if (card.predecessors.length >= 2) {
+            return { root, card };
+        }
+    }
+    throw new Error("the demo province has a commune with two predecessors");
+}

@@ -1,0 +1,125 @@
+// Every page, in light and dark, on a phone and on a desktop: no barrier for
+// anybody (axe), no fault in the console, no request to another host, nothing
+// that runs over the edge of a phone.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { DESKTOP, PHONE, houseOpen, reformedCommune } from "./house.mjs";
+import { say } from "./words.mjs";
+
+let house;
+let unit;
+let reform;
+before(async () => {
+    house = await houseOpen();
+    const admin = await house.enter("province_admin");
+    const { card, root } = await reformedCommune(admin);
+    unit = card;
+    const { body } = await admin.api("POST", "/reforms", {
+        title: "Bản thử",
+        decree: "02/NQ-HĐND",
+        on: "2028-01-01",
+        steps: [{ op: "begin", into: { tier: "commune", kind: "xa", name: "Xã Mới Lập", parent_id: root.id } }],
+    });
+    reform = body.reform;
+    await admin.close();
+});
+after(() => house.close());
+
+function addresses() {
+    return [
+        "/",
+        "/units",
+        "/units?q=xa",
+        `/units/${unit.unit.id}`,
+        `/units/${unit.predecessors[0].unit.id}`,
+        "/units/new",
+        `/units/${unit.unit.id}/change`,
+        "/reforms",
+        "/reforms/new",
+        `/reforms/${reform.id}`,
+        "/imports",
+        "/imports/new",
+        "/accounts",
+        "/accounts/new",
+        "/accounts/1",
+        "/accounts/1?tab=roles",
+        "/accounts/1?tab=sessions",
+        "/accounts/1?tab=history",
+        "/roles",
+        "/audit",
+        "/settings",
+        "/about",
+        "/me",
+        "/me?tab=security",
+        "/me?tab=sessions",
+        "/khong-co",
+    ];
+}
+
+for (const look of ["light", "dark"]) {
+    for (const [name, size] of [["phone", PHONE], ["desktop", DESKTOP]]) {
+        test(`pages: ${look} on a ${name} are open to everybody`, async () => {
+            const visitor = await house.enter("province_admin", { look, size });
+            const { page } = visitor;
+            for (const address of addresses()) {
+                await visitor.open(address);
+                assert.match(await page.title(), /Loa$/, address);
+                assert.equal(await page.locator("h1").count(), 1, `one heading on ${address}`);
+                const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+                assert.ok(over <= 0, `${address} runs ${over} px over the edge`);
+                await visitor.axe(`${address} (${look}, ${name})`);
+            }
+            await visitor.close();
+        });
+
+        test(`gate: ${look} on a ${name} is open to everybody`, async () => {
+            const visitor = await house.visit({ look, size });
+            await visitor.open("/");
+            await visitor.axe(`sign-in (${look}, ${name})`);
+            await visitor.close();
+        });
+    }
+}
+
+test("phone: the sheet leads to every page and closes by itself", async () => {
+    const visitor = await house.enter("province_admin", { size: PHONE });
+    const { page } = visitor;
+    await page.getByRole("button", { name: say("nav.more"), exact: true }).click();
+    const sheet = page.getByRole("dialog", { name: say("nav.all") });
+    await sheet.waitFor();
+    await visitor.axe("the sheet");
+    await sheet.getByRole("link", { name: say("section.settings") }).click();
+    await page.waitForURL("**/settings");
+    await sheet.waitFor({ state: "detached" });
+    await visitor.close();
+});
+
+test("dialogs: a question, and the lock, are open to everybody", async () => {
+    const visitor = await house.enter("province_admin", { at: `/reforms/${reform.id}` });
+    const { page } = visitor;
+    await page.getByRole("button", { name: say("reform.apply"), exact: true }).click();
+    await page.getByRole("dialog").waitFor();
+    await visitor.axe("a question");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await visitor.close();
+});
+
+test("keyboard: the skip link leads to the content, and focus goes to a new page", async () => {
+    const visitor = await house.enter("province_admin");
+    const { page } = visitor;
+    await page.keyboard.press("Tab");
+    await page.getByRole("link", { name: say("nav.skip") }).press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "main");
+    await page.locator(".rail").getByRole("link", { name: say("section.settings") }).click();
+    await page.getByRole("heading", { level: 1, name: say("section.settings") }).waitFor();
+    await page.waitForFunction(() => document.activeElement?.tagName === "H1");
+    await visitor.close();
+});
+
+test("addresses: an unknown one says so, and the console never leaves the page to do it", async () => {
+    const visitor = await house.enter("viewer", { at: "/khong-co-trang-nay" });
+    await visitor.page.getByText(say("missing.body")).waitFor();
+    await visitor.close();
+});
