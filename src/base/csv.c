@@ -5,7 +5,6 @@
 
 #include "base/text.h"
 
-#include <string.h>
 
 static size_t count_byte(str text, char byte)
 {
@@ -261,7 +260,7 @@ int csv_column(const struct csv *csv, str heading)
 static bool is_formula(str cell)
 {
     double number = 0;
-    return cell.len > 0 && strchr("=+-@\t\r", cell.at[0]) != NULL && !str_to_double(cell, &number);
+    return cell.len > 0 && str_has(S("=+-@\t\r"), cell.at[0]) && !str_to_double(cell, &number);
 }
 
 static bool needs_quotes(str cell)

@@ -37,7 +37,6 @@ struct sink {
 static _Atomic int most_level = LOG_INFO;
 static pthread_mutex_t sink_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct sink line_sink;
-static bool journal_listens;
 
 static const char *const level_names[] = {"error", "warn", "info", "debug"};
 static const char level_priorities[] = {'3', '4', '6', '7'};
@@ -178,17 +177,17 @@ static void put_head(struct line *line, enum log_level level, const char *event)
 
 /* systemd names device and inode of the journal's socket: stderr may have been turned elsewhere
  * since. */
-static void find_journal(void)
+static bool journal_listens(void)
 {
     char stream[64];
     struct stat facts;
     const char *named = getenv("JOURNAL_STREAM");
     if (named == NULL || fstat(STDERR_FILENO, &facts) != 0) {
-        return;
+        return false;
     }
     ignore_int(snprintf(stream, sizeof stream, "%llu:%llu", (unsigned long long)facts.st_dev,
                         (unsigned long long)facts.st_ino));
-    journal_listens = strcmp(stream, named) == 0;
+    return strcmp(stream, named) == 0;
 }
 
 /* False when nobody has put a sink in place of stderr. */
@@ -206,13 +205,11 @@ static bool give_to_sink(const struct line *line)
 void log_write(enum log_level level, const char *event, const struct log_field *fields,
                size_t count)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     if ((int)level > atomic_load(&most_level)) {
         return;
     }
-    ENSURE(pthread_once(&once, find_journal) == 0);
     struct line line = {.len = 0};
-    if (journal_listens) {
+    if (journal_listens()) {
         put(&line, (str){(char[]){'<', level_priorities[level], '>'}, 3});
     }
     put_head(&line, level, event);
