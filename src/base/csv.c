@@ -5,7 +5,6 @@
 
 #include "base/text.h"
 
-
 static size_t count_byte(str text, char byte)
 {
     size_t count = 0;
