@@ -193,7 +193,7 @@ struct http_answer {
     bool close; /* end the connection after it (HTTP/1) */
 };
 
-/* With an etag or a time of change, conditional requests are answered 304 (or 412); static, asset
+/* With an etag or a time of change, conditional requests are answered 304; static, asset
  * and file bodies of a 200 answer ranges. HEAD sends the head only. Errors: ERR_CLOSED (gone or
  * stale), ERR_INVALID (a header that would break the framing: 500 is sent instead), ERR_TOO_BIG.
  * The request and its arena are gone afterwards in every case. */
