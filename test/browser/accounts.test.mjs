@@ -91,7 +91,7 @@ test("accounts: a role is given until a day, and withdrawn", async () => {
     const { page } = admin;
     const account = await accountMake(admin);
     await admin.open(`/accounts/${account.id}?tab=roles`);
-    await page.getByLabel(say("accounts.role"), { exact: true }).selectOption("auditor");
+    await page.getByRole("combobox", { name: say("accounts.role"), exact: true }).selectOption("auditor");
     const last = page.getByLabel(say("grant.last"), { exact: false }).first();
     await last.fill("31/12/2099");
     await last.blur();

@@ -1,7 +1,6 @@
 // Decides which of the few big faces is shown: starting, the gate (sign in,
 // second factor, things that must be done first), the shell, the lock.
 
-import { useEffect } from "preact/hooks";
 import { Gate } from "./gate/gate";
 import { Lock } from "./gate/lock";
 import { MustDo } from "./gate/must_do";
@@ -11,16 +10,10 @@ import { ErrorState, Skeleton } from "./parts/states";
 import { ToastHost } from "./parts/toast";
 import { Shell } from "./shell/shell";
 import { useLoad } from "./state/load";
-import { lostAt } from "./state/online";
 import { session, sessionRefresh } from "./state/session";
 
 function Starting() {
     const first = useLoad("start", sessionRefresh);
-    useEffect(() => {
-        if (lostAt.value === null && first.error) {
-            first.reload();
-        }
-    }, [lostAt.value]);
     return (
         <Gate>
             {first.error ? (

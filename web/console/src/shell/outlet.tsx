@@ -6,6 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../api/client";
 import { Page } from "../parts/page";
 import { Empty, ErrorState, Skeleton } from "../parts/states";
+import { lostAt } from "../state/online";
 import { here, pathMatch } from "../state/router";
 import { can } from "../state/session";
 import { t } from "../words";
@@ -52,7 +53,8 @@ export function Outlet() {
             () => setFailed(() => load),
         );
     };
-    useEffect(fetchPage, [load]);
+    const back = lostAt.value === null;
+    useEffect(fetchPage, [load, back]);
 
     if (found === null) {
         return <Missing title={t("missing.title")} body={t("missing.body")} />;

@@ -97,7 +97,8 @@ function TopBar() {
                 <Logo />
                 <span>{t("app.name")}</span>
             </a>
-            <a class="topbar-me" href="/me" aria-label={t("section.me")}>
+            <a class="topbar-me" href="/me">
+                <span class="hidden-words">{t("section.me")}</span>
                 <span class="avatar" aria-hidden="true">
                     {initials(account.value?.name ?? "")}
                 </span>

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { List, Topic } from "../../../shared/api";
 import { ApiError } from "../api/client";
 import { topicVersion } from "./live";
+import { lostAt } from "./online";
 
 export interface Loaded<T> {
     data: T | null;
@@ -56,6 +57,14 @@ export function useLoad<T>(key: string, fetcher: () => Promise<T>, topics: Topic
     }, [key, turn, versions]);
 
     const reload = useCallback(() => setTurn((n) => n + 1), []);
+    // What failed for want of a connection comes by itself when it is back.
+    const back = lostAt.value === null;
+    const failedOffline = state.error?.code === "offline";
+    useEffect(() => {
+        if (back && failedOffline) {
+            reload();
+        }
+    }, [back]);
     const set = useCallback((data: T) => setState({ key, data, error: null }), [key]);
     const fits = state.key === key;
     return {
