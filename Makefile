@@ -44,8 +44,8 @@ run: bootstrap-build $(WEB) build-release ## start a demo province here and prin
 test: bootstrap-test $(WEB) build-debug ## every test; T=words only those whose name has the words
 	@test/run --build $(B)/debug $(if $(T),--filter "$(T)") $(if $(COUNTS),--json "$(COUNTS)")
 
-unit: bootstrap-build $(WEB) build-debug ## unit tests and fuzz corpora only; T=words
-	@test/run --build $(B)/debug --suite unit --suite fuzz $(if $(T),--filter "$(T)")
+unit: bootstrap-build $(WEB) configure-debug ## unit tests and fuzz corpora; T=words compiles and runs only those
+	@test/run --build $(B)/debug --suite unit --suite fuzz --make $(if $(T),--filter "$(T)")
 
 check: bootstrap-check ## what the push hook runs: house rules, both compilers, sanitizers
 	@tools/check/gate
@@ -71,8 +71,8 @@ cov: bootstrap-check bootstrap-test $(WEB) build-cov ## coverage per room agains
 fuzz: bootstrap-check configure-fuzz ## look for new inputs that break: T=target SECONDS=60
 	@tools/fuzz $(B)/fuzz "$(T)" "$(SECONDS)"
 
-torture: bootstrap-test build-asan ## the n-th allocation, write, statement fails, for every n: T=room
-	@LOA_TORTURE=full test/run --build $(B)/asan --suite unit --filter "torture $(T)"
+torture: bootstrap-test $(WEB) configure-asan ## the n-th allocation, write, statement fails, for every n: T=room
+	@LOA_TORTURE=full test/run --build $(B)/asan --suite unit --make --filter "torture $(T)"
 
 bench: bootstrap-bench $(WEB) build-release ## measure beside the peers, to build/bench.json; ONLY=h1
 	@test/bench/run --build $(B)/release $(if $(ONLY),--only "$(ONLY)")

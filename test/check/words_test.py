@@ -38,7 +38,7 @@ class Words(TreeTest):
         self.assert_found(words, {"src/people/a.c": 'f("xã");\n'}, "Vietnamese")
         self.assert_found(words, {"src/people/a.c": 'f("Please try again later.");\n'}, "sentence")
         self.assert_clean(words, {"src/people/a.c": '/* xã */ f("unit not found: %s");\n',
-                                  "src/people/a_test.c": 'f("xã");\n'})
+                                  "src/people/a_test.c": 'f("xã");\n', "src/people/import_units.c": 'f("Mã");\n'})
 
     def test_tables(self):
         "finds an error, and whatever else needs words, without them"
