@@ -44,6 +44,8 @@ def limit_of(measure, limits, test_lines):
 
 def read_exceptions(tree):
     table = "budgets.exceptions"
+    if f"tools/check/{table}" not in tree.files:
+        return
     for number, row in tree.table(table):
         subject, _, reason = row.partition("|")
         parts = subject.split()
