@@ -23,28 +23,25 @@ export LOA_JOBS := $(JOBS)
 
 DEMO ?= run/demo
 NINJA := nice -n 5 ninja -j $(JOBS)
-# What the web build reads; a change of any of them makes it run again.
-WEB_SOURCES := $(shell [ ! -d web ] || find web -name node_modules -prune -o -type f -print)
-WEB := build/web/console/assets.json
 
 .PHONY: all help run test unit check check-fast fmt tidy headers cov fuzz torture bench new golden
-.PHONY: dist hooks bootstrap budget slow web clean FORCE
+.PHONY: dist hooks bootstrap budget slow clean FORCE
 
-all: bootstrap-build $(WEB) build-debug ## build, and run the unit tests (what plain `make` does)
+all: bootstrap-build build-debug ## build, and run the unit tests (what plain `make` does)
 	@test/run --build $(B)/debug --suite unit --brief
 
 help: ## this list
 	@echo 'make [command] [T=words] …'
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F'\t' '{ printf "  %-12s %s\n", $$1, $$2 }'
 
-run: bootstrap-build $(WEB) build-release ## start a demo province here and print its address
+run: bootstrap-build build-release ## start a demo province here and print its address
 	@[ -e "$(DEMO)" ] || "$(B)/release/bin/loa-server" demo --dir "$(DEMO)"
 	@exec "$(B)/release/bin/loa-server" --dir "$(DEMO)"
 
-test: bootstrap-test $(WEB) build-debug ## every test; T=words only those whose name has the words
+test: bootstrap-test build-debug ## every test; T=words only those whose name has the words
 	@test/run --build $(B)/debug $(if $(T),--filter "$(T)") $(if $(COUNTS),--json "$(COUNTS)")
 
-unit: bootstrap-build $(WEB) configure-debug ## unit tests and fuzz corpora; T=words compiles and runs only those
+unit: bootstrap-build configure-debug ## unit tests and fuzz corpora; T=words compiles and runs only those
 	@test/run --build $(B)/debug --suite unit --suite fuzz --make $(if $(T),--filter "$(T)")
 
 check: bootstrap-check ## what the push hook runs: house rules, both compilers, sanitizers
@@ -65,31 +62,29 @@ headers: bootstrap-build build-debug ## every header compiles alone
 tidy: bootstrap-check build-debug ## clang-tidy over all sources; T=path only those
 	@tools/tidy $(B)/debug $(T)
 
-cov: bootstrap-check bootstrap-test $(WEB) build-cov ## coverage per room against its goal
+cov: bootstrap-check bootstrap-test build-cov ## coverage per room against its goal
 	@tools/cov $(B)/cov
 
 fuzz: bootstrap-check configure-fuzz ## look for new inputs that break: T=target SECONDS=60
 	@tools/fuzz $(B)/fuzz "$(T)" "$(SECONDS)"
 
-torture: bootstrap-test $(WEB) configure-asan ## the n-th allocation, write, statement fails, for every n: T=room
+torture: bootstrap-test configure-asan ## the n-th allocation, write, statement fails, for every n: T=room
 	@LOA_TORTURE=full test/run --build $(B)/asan --suite unit --make --filter "torture $(T)"
 
-bench: bootstrap-bench $(WEB) build-release ## measure beside the peers, to build/bench.json; ONLY=h1
+bench: bootstrap-bench build-release ## measure beside the peers, to build/bench.json; ONLY=h1
 	@test/bench/run --build $(B)/release $(if $(ONLY),--only "$(ONLY)")
 
 new: ## the files of a new noun: ROOM=people NAME=lease [WITH=rows]
 	@tools/new "$(ROOM)" "$(NAME)" $(WITH)
 
-golden: bootstrap-test $(WEB) build-debug ## accept today's pages, exports and messages as right
+golden: bootstrap-test build-debug ## accept today's pages, exports and messages as right
 	@LOA_GOLDEN=accept test/run --build $(B)/debug --filter "$(or $(T),golden)"
 	@git --no-pager diff --stat -- test/golden
 
 slow: ## tests that became slower than they were
 	@test/run --slow
 
-web: bootstrap-build $(WEB) ## the console's pages
-
-dist: bootstrap-dist $(WEB) build-release ## the Debian package, tried out, in build/dist
+dist: bootstrap-dist build-release ## the Debian package, tried out, in build/dist
 	@packaging/build $(B)/release $(B)/dist
 
 bootstrap: bootstrap-build ## install what is missing to build and run
@@ -112,9 +107,6 @@ bootstrap-bench:
 	@tools/bootstrap build test bench npm
 bootstrap-dist:
 	@tools/bootstrap build dist npm
-
-$(WEB): $(WEB_SOURCES) | bootstrap-build
-	@if [ -f web/package-lock.json ]; then echo 'web: building the pages'; cd web && npm run --silent build; fi
 
 # Ninja runs cmake again by itself when a CMake file changes; here only the first time.
 $(B)/%/build.ninja: | bootstrap-build

@@ -60,7 +60,7 @@ def restore():
 
 
 def prepare():
-    """The copy, with the npm packages and pages of the tree, so that nothing is fetched or bundled."""
+    """The copy, with the npm packages of the tree, so that nothing is fetched."""
     COPY.mkdir(parents=True, exist_ok=True)
     if not (COPY / ".git").exists():
         subprocess.run(["git", "init", "-q"], cwd=COPY, check=True)
@@ -68,10 +68,6 @@ def prepare():
     modules = ROOT / "web/node_modules"
     if modules.is_dir() and not (COPY / "web/node_modules").exists():
         (COPY / "web/node_modules").symlink_to(modules)
-    if (ROOT / "build/web").is_dir():
-        shutil.copytree(ROOT / "build/web", COPY / "build/web", dirs_exist_ok=True)
-        for page in (COPY / "build/web").rglob("assets.json"):
-            page.touch()
 
 
 def environment():
