@@ -43,6 +43,8 @@ static void copies_and_formats_texts(void **state)
     assert_non_null(arena_take_array(arena, 10, 20));
     assert_non_null(arena_take_array(arena, 10, 0));
     assert_false(arena_failed(arena));
+    assert_null(arena_format(arena, "%ls", L"\x1234").at); /* not to be had in the C locale */
+    assert_true(arena_failed(arena));
 }
 
 static void stops_at_its_ceiling_and_tells(void **state)

@@ -39,6 +39,6 @@ _Noreturn void crash(const char *what)
 _Noreturn void crash_at(const char *file, int line, const char *claim)
 {
     char place[256];
-    int length = snprintf(place, sizeof place, "%s:%d does not hold: %s", file, line, claim);
-    crash(length > 0 ? place : claim);
+    (void)!snprintf(place, sizeof place, "%s:%d does not hold: %s", file, line, claim);
+    crash(place);
 }

@@ -31,15 +31,12 @@ static char find_separator(str text)
 /* The line of the first byte that is not UTF-8; 0 when there is none. */
 static size_t find_bad_line(str text)
 {
-    size_t line = 0;
     if (text_is_utf8(text)) {
         return 0;
     }
-    while (text.len > 0) {
+    size_t line = 1;
+    while (text_is_utf8(str_split(text, '\n', &text))) {
         line++;
-        if (!text_is_utf8(str_split(text, '\n', &text))) {
-            break;
-        }
     }
     return line;
 }

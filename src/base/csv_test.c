@@ -132,6 +132,10 @@ static void finds_a_column_by_its_name(void **state)
     assert_int_equal(csv_column(&csv, S("ma tp")), -1);
     assert_int_equal(csv_column(&csv, S("\xff")), -1);
     assert_int_equal(csv_column(&csv, S("")), -1);
+    AUTO(arena_close) struct arena *small = NULL;
+    assert_ok(arena_create(8, &small));
+    csv.arena = small;
+    assert_int_equal(csv_column(&csv, S("hoà")), -1);
 }
 
 static void writes_what_a_spreadsheet_cannot_run(void **state)

@@ -2,6 +2,7 @@
  * after a crash, not on a full disk, not when two writers meet. */
 #include "base/file.h"
 
+#include "base/crash.h"
 #include "base/fuse.h"
 #include "base/scope.h"
 
@@ -19,6 +20,8 @@ enum {
     READ_STEP = 16 * 1024,
     TREE_DEPTH = 64, /* each level holds a descriptor */
 };
+
+#define SUFFIX ".XXXXXX" /* of temporary files */
 
 static struct fuse disk_fuse;
 static _Atomic int disk_errno;
@@ -50,7 +53,10 @@ static errc read_to_end(int fd, size_t most, struct buf *out, struct why *why)
     size_t left = most;
     for (;;) {
         size_t step = left < sizeof chunk ? left + 1 : sizeof chunk; /* one more tells "too big" */
-        ssize_t got = TEMP_FAILURE_RETRY(read(fd, chunk, step));
+        ssize_t got = read(fd, chunk, step);
+        if (got < 0 && errno == EINTR) { /* not covered: a signal in between */
+            continue;
+        }
         if (got < 0) {
             return fail_errno(why, errno, "read");
         }
@@ -75,9 +81,10 @@ errc file_read(const char *path, size_t most, struct buf *out, struct why *why)
     /* Without O_NONBLOCK the opening of a pipe would wait for its writer. */
     AUTO(file_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     struct stat facts;
-    if (fd < 0 || fstat(fd, &facts) != 0) {
+    if (fd < 0) {
         return fail_errno(why, errno, "open %s", path);
     }
+    ENSURE(fstat(fd, &facts) == 0);
     if (!S_ISREG(facts.st_mode)) {
         return fail(why, ERR_INVALID, "%s is not a regular file", path);
     }
@@ -93,7 +100,7 @@ errc file_read(const char *path, size_t most, struct buf *out, struct why *why)
 /* Half of the bytes are written for real: that is how a full disk leaves a file. */
 static ssize_t torture_write(int fd, const void *bytes, size_t size)
 {
-    ignore_int(TEMP_FAILURE_RETRY(write(fd, bytes, size / 2)));
+    ignore_int(write(fd, bytes, size / 2));
     errno = atomic_load(&disk_errno);
     return -1;
 }
@@ -102,8 +109,10 @@ errc file_write_all(int fd, const void *bytes, size_t size, struct why *why)
 {
     const char *at = bytes;
     while (size > 0) {
-        ssize_t written = fuse_burn(&disk_fuse) ? torture_write(fd, at, size)
-                                                : TEMP_FAILURE_RETRY(write(fd, at, size));
+        ssize_t written = fuse_burn(&disk_fuse) ? torture_write(fd, at, size) : write(fd, at, size);
+        if (written < 0 && errno == EINTR) { /* not covered: a signal in between */
+            continue;
+        }
         if (written < 0) {
             return fail_errno(why, errno, "write");
         }
@@ -119,7 +128,7 @@ static int sync_fd(int fd)
         errno = atomic_load(&disk_errno);
         return -1;
     }
-    return (int)TEMP_FAILURE_RETRY(fsync(fd));
+    return fsync(fd);
 }
 
 errc file_sync(int fd, struct why *why)
@@ -139,9 +148,10 @@ errc file_sync_folder(const char *folder, struct why *why)
     return OK;
 }
 
-/* The folder that holds the path's last part, into an array of PATH_MAX. */
-static bool folder_of(str path, char *folder)
+/* The folder that holds the last part of a path below PATH_MAX, into an array of PATH_MAX. */
+static void folder_of(const char *of, char *folder)
 {
+    str path = str_of(of);
     while (path.len > 1 && path.at[path.len - 1] == '/') {
         path.len--;
     }
@@ -151,12 +161,12 @@ static bool folder_of(str path, char *folder)
     while (path.len > 1 && path.at[path.len - 1] == '/') {
         path.len--;
     }
-    return str_to_array(path.len == 0 ? S(".") : path, folder, PATH_MAX);
+    ENSURE(str_to_array(path.len == 0 ? S(".") : path, folder, PATH_MAX));
 }
 
 static errc write_and_sync(int fd, str bytes, unsigned mode, struct why *why)
 {
-    if (fchmod(fd, (mode_t)mode) != 0) {
+    if (fchmod(fd, (mode_t)mode) != 0) { /* not covered: file systems without modes */
         return fail_errno(why, errno, "mode");
     }
     TRY(file_write_all(fd, bytes.at, bytes.len, why));
@@ -167,10 +177,11 @@ errc file_write(const char *path, str bytes, unsigned mode, struct why *why)
 {
     char folder[PATH_MAX];
     char temporary[PATH_MAX];
-    int length = snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
-    if (length < 0 || (size_t)length >= sizeof temporary || !folder_of(str_of(path), folder)) {
+    if (strlen(path) + sizeof SUFFIX > sizeof temporary) {
         return fail(why, ERR_INVALID, "path of %zu bytes", strlen(path));
     }
+    folder_of(path, folder);
+    ignore_int(snprintf(temporary, sizeof temporary, "%s" SUFFIX, path));
     AUTO(file_close) int fd = mkostemp(temporary, O_CLOEXEC);
     if (fd < 0) {
         return fail_errno(why, errno, "create %s", temporary);
@@ -191,7 +202,8 @@ static errc make_one(const char *path, unsigned mode, struct why *why)
 {
     if (mkdir(path, (mode_t)mode) == 0) {
         char parent[PATH_MAX];
-        return folder_of(str_of(path), parent) ? file_sync_folder(parent, why) : OK;
+        folder_of(path, parent);
+        return file_sync_folder(parent, why);
     }
     struct stat facts;
     if (errno == EEXIST && stat(path, &facts) == 0) {
@@ -218,9 +230,7 @@ errc file_make_folder(const char *path, unsigned mode, struct why *why)
 
 static void close_listing(DIR **listing)
 {
-    if (*listing != NULL) {
-        ignore_int(closedir(*listing));
-    }
+    ignore_int(closedir(*listing));
 }
 
 static errc remove_at(int folder, const char *name, int depth, struct why *why);
@@ -228,17 +238,20 @@ static errc remove_at(int folder, const char *name, int depth, struct why *why);
 /* Takes take_fd. */
 static errc empty_folder(int take_fd, int depth, struct why *why)
 {
-    AUTO(close_listing) DIR *listing = fdopendir(take_fd);
-    if (listing == NULL) {
+    DIR *opened = fdopendir(take_fd);
+    if (opened == NULL) { /* not covered: its allocation is not ours to make fail */
         errc rc = fail_errno(why, errno, "list");
         file_close(&take_fd);
         return rc;
     }
+    AUTO(close_listing) DIR *listing = opened;
     for (;;) {
         errno = 0;
         const struct dirent *entry = readdir(listing);
         if (entry == NULL) {
-            return errno == 0 ? OK : fail_errno(why, errno, "list");
+            int number = errno;
+            return number == 0 ? OK
+                               : fail_errno(why, number, "list"); /* not covered: a broken disk */
         }
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
             TRY(remove_at(dirfd(listing), entry->d_name, depth + 1, why));
@@ -262,7 +275,7 @@ static errc remove_at(int folder, const char *name, int depth, struct why *why)
         return fail_errno(why, errno, "open %s", name);
     }
     TRY(empty_folder(fd, depth, why));
-    if (unlinkat(folder, name, AT_REMOVEDIR) != 0 && errno != ENOENT) {
+    if (unlinkat(folder, name, AT_REMOVEDIR) != 0) {
         return fail_errno(why, errno, "remove folder %s", name);
     }
     return OK;

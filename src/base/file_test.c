@@ -108,7 +108,8 @@ static void tells_what_cannot_be_written(void **state)
     assert_failed(file_write(at(state, "none/a"), S("x"), 0600, &why), ERR_NOT_FOUND);
     assert_ok(file_make_folder(at(state, "folder"), 0700, &why));
     assert_failed(file_write(at(state, "folder"), S("x"), 0600, &why), ERR_IO);
-    assert_false(file_exists(at(state, "folder.XXXXXX")));
+    assert_failed(file_write(at(state, "folder/"), S("x"), 0600, &why), ERR_IO);
+    assert_int_equal(rmdir(at(state, "folder")), 0); /* nothing was left in it */
     assert_failed(file_write_all(-1, "x", 1, &why), ERR_IO);
     assert_failed(file_sync(-1, &why), ERR_IO);
     assert_failed(file_sync_folder(at(state, "none"), &why), ERR_NOT_FOUND);
@@ -150,6 +151,9 @@ static void removes_links_and_not_what_they_point_at(void **state)
     assert_true(file_exists(at(state, "keep/x")));
     assert_ok(file_remove_tree(at(state, "a"), &why));
     assert_ok(file_remove_tree(at(state, "keep/x"), &why));
+    assert_ok(file_write(at(state, "file"), S("x"), 0600, &why));
+    assert_failed(file_remove_tree(at(state, "file/below"), &why), ERR_IO);
+    assert_failed(file_remove_tree(at(state, "keep/."), &why), ERR_IO);
     assert_failed(file_remove_tree("/", &why), ERR_INVALID);
     assert_failed(file_remove_tree("//", &why), ERR_INVALID);
     assert_failed(file_remove_tree("", &why), ERR_INVALID);

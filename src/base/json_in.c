@@ -131,6 +131,11 @@ bool json_in_has(const struct json_value *object, const char *key)
     return json_in_get(object, key) != NULL;
 }
 
+bool json_in_is_null(const struct json_value *object, const char *key)
+{
+    return json_is_null(json_object_get(inner(object), key));
+}
+
 bool json_in_is_object(const struct json_value *value)
 {
     return json_is_object(inner(value));
@@ -160,7 +165,7 @@ const struct json_value *json_in_at(const struct json_value *array, size_t index
 static errc get(const struct json_value *object, const char *key, json_t **ret_value,
                 struct bad_field *bad)
 {
-    if (object == NULL || !json_is_object(inner(object))) {
+    if (!json_is_object(inner(object))) {
         return bad_field(bad, key, "not_an_object");
     }
     const struct json_value *value = json_in_get(object, key);
@@ -219,7 +224,7 @@ errc json_in_i64(const struct json_value *object, const char *key, int64_t least
 {
     json_t *value = NULL;
     TRY(get(object, key, &value, bad));
-    if (!json_is_integer(value)) {
+    if (json_typeof(value) != JSON_INTEGER) {
         return bad_field(bad, key, "wrong_type");
     }
     json_int_t number = json_integer_value(value);
@@ -235,7 +240,7 @@ errc json_in_double(const struct json_value *object, const char *key, double lea
 {
     json_t *value = NULL;
     TRY(get(object, key, &value, bad));
-    if (!json_is_number(value)) {
+    if (json_typeof(value) != JSON_INTEGER && json_typeof(value) != JSON_REAL) {
         return bad_field(bad, key, "wrong_type");
     }
     double number = json_number_value(value);
@@ -251,10 +256,10 @@ errc json_in_bool(const struct json_value *object, const char *key, bool *ret_va
 {
     json_t *value = NULL;
     TRY(get(object, key, &value, bad));
-    if (!json_is_boolean(value)) {
+    if (json_typeof(value) != JSON_TRUE && json_typeof(value) != JSON_FALSE) {
         return bad_field(bad, key, "wrong_type");
     }
-    *ret_value = json_is_true(value);
+    *ret_value = json_typeof(value) == JSON_TRUE;
     return OK;
 }
 
@@ -263,7 +268,7 @@ errc json_in_day(const struct json_value *object, const char *key, day *ret_day,
 {
     json_t *value = NULL;
     TRY(get(object, key, &value, bad));
-    if (!json_is_string(value)) {
+    if (json_typeof(value) != JSON_STRING) {
         return bad_field(bad, key, "wrong_type");
     }
     str text = {json_string_value(value), json_string_length(value)};
@@ -272,7 +277,7 @@ errc json_in_day(const struct json_value *object, const char *key, day *ret_day,
 
 errc json_in_only(const struct json_value *object, const char *const *keys, struct bad_field *bad)
 {
-    if (object == NULL || !json_is_object(inner(object))) {
+    if (!json_is_object(inner(object))) {
         return bad_field(bad, "", "not_an_object");
     }
     for (void *at = json_object_iter(inner(object)); at != NULL;

@@ -36,6 +36,7 @@ void json_in_finish(struct json_in *in);                                   /* fo
 errc bad_field(struct bad_field *bad, const char *name, const char *code); /* ERR_INVALID */
 
 bool json_in_has(const struct json_value *object, const char *key); /* present and not null */
+bool json_in_is_null(const struct json_value *object, const char *key); /* present and null */
 bool json_in_is_object(const struct json_value *value);
 bool json_in_is_array(const struct json_value *value);
 const struct json_value *json_in_get(const struct json_value *object,

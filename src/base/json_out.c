@@ -15,7 +15,7 @@ void json_out_init(struct json_out *out, struct buf *to)
 errc json_out_check(const struct json_out *out)
 {
     TRY(buf_check(out->to));
-    if (out->failed || !out->begun || out->depth != 0 || out->after_key) {
+    if (out->failed || !out->begun || out->depth != 0) {
         return ERR_INTERNAL;
     }
     return OK;
@@ -179,7 +179,7 @@ void json_double(struct json_out *out, double number)
     int digits = 15;
     do {
         ignore_int(snprintf(text, sizeof text, "%.*g", digits++, number));
-    } while (strtod(text, NULL) != number && digits <= 17);
+    } while (strtod(text, NULL) != number); /* at 17 digits it is */
     begin_value(out);
     buf_add_text(out->to, text);
 }

@@ -54,6 +54,7 @@ static void reads_each_kind_of_field(void **state)
     assert_true(json_in_has(in.root, "o") && !json_in_has(in.root, "n") &&
                 !json_in_has(in.root, "?"));
     const struct json_value *array = json_in_get(in.root, "a");
+    assert_false(json_in_is_array(NULL) || json_in_is_object(NULL) || json_in_is_array(in.root));
     assert_true(json_in_is_array(array) && !json_in_is_object(array) && json_in_is_object(in.root));
     assert_int_equal(json_in_count(array), 2);
     struct json_in_limits limits = {1, 1, false};

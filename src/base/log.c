@@ -219,7 +219,6 @@ void log_write(enum log_level level, const char *event, const struct log_field *
     line.text[line.len++] = '}';
     line.text[line.len++] = '\n';
     if (!give_to_sink(&line)) {
-        ssize_t written = TEMP_FAILURE_RETRY(write(STDERR_FILENO, line.text, line.len));
-        (void)written; /* there is nobody left to tell */
+        ignore_int(write(STDERR_FILENO, line.text, line.len)); /* there is nobody left to tell */
     }
 }

@@ -152,7 +152,6 @@ bool str_to_double(str text, double *ret_value)
     double value = 0;
     double scale = 1;
     bool after_point = false;
-    size_t digits = 0;
     for (size_t i = 0; i < rest.len; i++) {
         char byte = rest.at[i];
         if (byte == '.' && !after_point && i > 0 && i + 1 < rest.len) {
@@ -164,10 +163,6 @@ bool str_to_double(str text, double *ret_value)
         }
         value = value * 10 + (byte - '0');
         scale = after_point ? scale * 10 : scale;
-        digits++;
-    }
-    if (digits == 0) {
-        return false;
     }
     *ret_value = (minus ? -value : value) / scale;
     return true;

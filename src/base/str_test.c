@@ -184,6 +184,9 @@ static void stays_failed_at_its_ceiling(void **state)
     buf_clear(&buf);
     assert_null(buf_reserve(&buf, 11));
     assert_null(buf_reserve(&buf, 1));
+    buf_clear(&buf);
+    buf_add_format(&buf, "%ls", L"\x1234"); /* not to be had in the C locale */
+    assert_failed(buf_check(&buf), ERR_TOO_BIG);
     buf_finish(&buf);
     assert_non_null(buf_reserve(&buf, 0));
     buf_clear(&buf);

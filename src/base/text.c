@@ -21,7 +21,7 @@ enum {
 
 static const utf8proc_uint8_t *bytes_of(str text)
 {
-    return (const utf8proc_uint8_t *)(text.at == NULL ? "" : text.at);
+    return (const utf8proc_uint8_t *)text.at;
 }
 
 /* Takes one code point off the front; false when what stands there is not UTF-8. */

@@ -101,8 +101,8 @@ static bool has_vowel_at(const struct word *word, size_t index)
 static size_t first_vowel(const struct word *word)
 {
     size_t first = 0;
-    while (first < word->count && !has_vowel_at(word, first)) {
-        first++;
+    while (!has_vowel_at(word, first)) {
+        first++; /* a word with a tone has a vowel */
     }
     if (first != 1 || !has_vowel_at(word, 2)) {
         return first;
@@ -149,7 +149,7 @@ static bool place_tone(struct word *word)
     while (has_vowel_at(word, to)) {
         to++;
     }
-    if (to == from || to - from > 3) {
+    if (to - from > 3) {
         return false;
     }
     for (size_t i = to; i < word->count; i++) {

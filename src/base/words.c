@@ -111,7 +111,7 @@ static size_t count_lines(str text)
 static errc parse_catalogue(str text, enum words_language language, struct catalogue *catalogue,
                             struct why *why)
 {
-    str code = words_code(language);
+    const char *code = words_code(language).at;
     catalogue->entries = mem_take_array(count_lines(text), sizeof *catalogue->entries);
     for (size_t number = 1; text.len > 0; number++) {
         str line = str_trim(str_split(text, '\n', &text));
@@ -120,7 +120,7 @@ static errc parse_catalogue(str text, enum words_language language, struct catal
         }
         const char *wrong = parse_line(line, &catalogue->entries[catalogue->count]);
         if (wrong != NULL) {
-            return fail(why, ERR_INVALID, "words %.*s line %zu: %s", STR_ARG(code), number, wrong);
+            return fail(why, ERR_INVALID, "words %s line %zu: %s", code, number, wrong);
         }
         catalogue->count++;
     }
@@ -128,8 +128,8 @@ static errc parse_catalogue(str text, enum words_language language, struct catal
     for (size_t i = 1; i < catalogue->count; i++) {
         str key = catalogue->entries[i].key;
         if (str_is(key, catalogue->entries[i - 1].key)) {
-            return fail(why, ERR_INVALID, "words %.*s: %.*s stands twice", STR_ARG(code),
-                        STR_ARG(key));
+            return fail(why, ERR_INVALID, "words %s: %.*s stands twice", code, (int)key.len,
+                        key.at);
         }
     }
     return OK;
