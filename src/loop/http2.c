@@ -8,6 +8,7 @@
 enum { QUEUE_FULL = 4 * CONN_LOW, NV_MOST = REPLY_FIELDS + 2, NAMES = 2048 };
 
 #define FLOOD_WINDOW (10 * USEC_SECOND)
+#define RESET_WAIT USEC_SECOND
 
 struct http2 {
     nghttp2_session *session;
@@ -297,7 +298,6 @@ static int on_data(nghttp2_session *session, uint8_t flags, int32_t stream, cons
     struct http_request *request = request_at(session, stream);
     ignore_int(nghttp2_session_consume_connection(session, size));
     if (request == NULL || request->state != REQUEST_READING || request->body_done) {
-        ignore_int(nghttp2_session_consume_stream(session, stream, size));
         return 0;
     }
     int status = request_body(request, (str){(const char *)bytes, size});
@@ -373,16 +373,18 @@ static ssize_t on_read(nghttp2_session *session, int32_t stream, uint8_t *into, 
     return count;
 }
 
-/* The answer is out before the body was in: the rest of the body is not wanted. */
+/* The answer is out before the body was in: the rest of it is not wanted. The client gets a moment
+ * to read the answer, without window, before its stream is reset: some lose the answer otherwise.
+ */
 static int on_sent(nghttp2_session *session, const nghttp2_frame *frame, void *user)
 {
-    (void)user;
+    struct http2 *http2 = user;
+    struct http_server *server = http2->conn->server;
     bool ends = (frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA) &&
                 (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
     struct http_request *request = ends ? request_at(session, frame->hd.stream_id) : NULL;
     if (request != NULL && !request->body_done) {
-        ignore_int(nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, frame->hd.stream_id,
-                                             NGHTTP2_NO_ERROR));
+        server_wait(server, &request->late, server_now(server) + RESET_WAIT);
     }
     return 0;
 }
@@ -459,7 +461,8 @@ void http2_abandon(struct http_request *request)
 {
     struct http2 *http2 = request->conn->http2;
     ignore_int(nghttp2_submit_rst_stream(http2->session, NGHTTP2_FLAG_NONE, request->stream,
-                                         NGHTTP2_CANCEL));
+                                         request->state == REQUEST_ANSWERING ? NGHTTP2_NO_ERROR
+                                                                             : NGHTTP2_CANCEL));
     conn_touch(request->conn);
 }
 

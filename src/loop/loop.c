@@ -6,6 +6,7 @@
 #include "loop/loop_uv.h"
 #include "loop/slots.h"
 
+#include <signal.h>
 #include <stdatomic.h>
 
 enum {
@@ -102,6 +103,7 @@ errc loop_create(const struct loop_config *config, struct loop **ret_loop, struc
     loop->works_most = config == NULL || config->works_most == 0 ? WORKS_MOST : config->works_most;
     slots_init(&loop->timers);
     atomic_init(&loop->stop, false);
+    ignore_int(signal(SIGPIPE, SIG_IGN) == SIG_ERR); /* a peer that has left is an error value */
     int rc = uv_loop_init(&loop->uv);
     if (rc != 0) {
         mem_give(loop);

@@ -17,7 +17,7 @@ struct loop_config {
 
 typedef void loop_fn(void *ctx);
 
-/* A null config gives the defaults. */
+/* A null config gives the defaults. The process ignores SIGPIPE from then on. */
 CHECKED errc loop_create(const struct loop_config *config, struct loop **ret_loop, struct why *why);
 /* Waits for running jobs (their `done` is called), drops timers and signals. Accepts null. Posts
  * that never ran are run now, so that what they carry is not lost. */

@@ -301,22 +301,27 @@ void request_handle_upload(struct http_request *request)
     }
 }
 
-/* The room above took too long. The peer is told; the request stays until it is answered. */
 static void on_late(void *ctx)
 {
     struct http_request *request = ctx;
-    if (request->state == REQUEST_STREAMING) {
+    switch (request->state) {
+    case REQUEST_STREAMING:
         stream_beat(request);
-    } else if (request->state == REQUEST_WAITING) {
-        server_refused(request->server, HTTP_REFUSED_TOO_SLOW);
-        if (request->head.version == 20) {
-            http2_abandon(request);
-        } else {
-            http1_abandon(request);
-        }
-    } else {
+        return;
+    case REQUEST_READING:
         server_refused(request->server, HTTP_REFUSED_TOO_SLOW);
         request_refuse(request, 408);
+        return;
+    case REQUEST_WAITING: /* the peer is told; the request stays until it is answered */
+        server_refused(request->server, HTTP_REFUSED_TOO_SLOW);
+        break;
+    case REQUEST_ANSWERING: /* HTTP/2, answered before its body was whole */
+        break;
+    }
+    if (request->head.version == 20) {
+        http2_abandon(request);
+    } else {
+        http1_abandon(request);
     }
 }
 
