@@ -9,6 +9,20 @@
 
 static sigjmp_buf before_death;
 
+/* A sanitizer would die in its own way when asked for too much; it asks these first. */
+const char *__asan_default_options(void);
+const char *__tsan_default_options(void);
+
+const char *__asan_default_options(void)
+{
+    return "allocator_may_return_null=1";
+}
+
+const char *__tsan_default_options(void)
+{
+    return "allocator_may_return_null=1";
+}
+
 static void handle_abort(int number)
 {
     (void)number;
@@ -61,10 +75,8 @@ static void dies_loudly(void **state)
     str said = dying_words(die_of_a_claim, words, sizeof words);
     assert_true(str_starts(said, S("<2>{\"level\":\"crash\",\"event\":\"")));
     assert_true(str_ends(said, S(" does not hold: strcmp(claim, '''''') == 0\"}\n")));
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
     said = dying_words(die_of_hunger, words, sizeof words);
-    assert_str(said, S("<2>{\"level\":\"crash\",\"event\":\"out of memory\"}\n"));
-#endif
+    assert_true(str_ends(said, S("<2>{\"level\":\"crash\",\"event\":\"out of memory\"}\n")));
 }
 
 int main(void)

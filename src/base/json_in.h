@@ -35,7 +35,7 @@ CHECKED errc json_in_parse(str text, struct json_in *ret_in, struct why *why);
 void json_in_finish(struct json_in *in);                                   /* for AUTO */
 errc bad_field(struct bad_field *bad, const char *name, const char *code); /* ERR_INVALID */
 
-bool json_in_has(const struct json_value *object, const char *key); /* present and not null */
+bool json_in_has(const struct json_value *object, const char *key);     /* present and not null */
 bool json_in_is_null(const struct json_value *object, const char *key); /* present and null */
 bool json_in_is_object(const struct json_value *value);
 bool json_in_is_array(const struct json_value *value);

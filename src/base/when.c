@@ -76,8 +76,8 @@ static int64_t floor_div(int64_t value, int64_t by)
 day day_of(usec instant, usec zone)
 {
     /* In two steps, because their sum may be past the last instant. */
-    usec rest = instant - floor_div(instant, USEC_DAY) * USEC_DAY + zone;
-    return (day)(floor_div(instant, USEC_DAY) + floor_div(rest, USEC_DAY));
+    usec rest = instant % USEC_DAY + zone;
+    return (day)(instant / USEC_DAY + floor_div(rest, USEC_DAY));
 }
 
 usec day_start(day date, usec zone)
