@@ -26,6 +26,9 @@ class Reader:
     outcomes: list = field(default_factory=list)
     tail: list = field(default_factory=list)  # lines since the last result: why it failed
 
+    def __post_init__(self):
+        """For the readers below; a dataclass calls it."""
+
     def add(self, name, outcome, seconds, message=""):
         self.outcomes.append(Outcome(name, outcome, seconds, message))
         self.tail = []
