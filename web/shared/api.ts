@@ -255,8 +255,15 @@ export interface Reform {
     why_not_undo: string | null;
 }
 
+/** 1 is the whole; "2/5" and 0.4 are a part; absent is a part that nobody declared. */
+export interface StepSource {
+    unit_id: number;
+    share?: number | string | null;
+}
+
 export type Step =
-    | { op: "merge"; from: { unit_id: number; share: number }[]; into: NewUnit }
+    | { op: "merge"; from: StepSource[]; into: NewUnit }
+    | { op: "merge"; from: StepSource[]; unit_id: number }
     | { op: "rename"; unit_id: number; name: string }
     | { op: "recode"; unit_id: number; code: string }
     | { op: "rekind"; unit_id: number; kind: UnitKind }
@@ -270,7 +277,7 @@ export interface Preview {
     renames: number;
     moves: number;
     parts: number;
-    problems: { step: number; code: string; message: string }[];
+    problems: { step: number; code: string; message: string; severity?: "error" | "warning" }[];
     lines: { kind: string; text: string }[];
 }
 

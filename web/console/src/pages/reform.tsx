@@ -100,7 +100,7 @@ function Buttons({ card, onChange }: ButtonsProps) {
                             kind="primary"
                             icon="check"
                             busy={act.busy}
-                            disabled={preview.problems.length > 0}
+                            disabled={preview.problems.some((problem) => problem.severity === "error")}
                             onClick={() => void apply()}
                         >
                             {t("reform.apply")}

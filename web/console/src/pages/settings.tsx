@@ -27,7 +27,7 @@ export default function Settings() {
     const q = here.value.query.get("q") ?? "";
     return (
         <Page title={t("section.settings")} lead={t("settings.lead")}>
-            <div class="filters" role="search" aria-label={t("settings.search")}>
+            <div class="settings-search" role="search" aria-label={t("settings.search")}>
                 <TextField
                     label={t("settings.search")}
                     type="search"

@@ -111,14 +111,16 @@ function ChangeForm({ card }: { card: UnitCard }) {
             }}
         >
             <FormError error={act.error} shown={["on", "name", "code", "kind", "parent_id"]} />
-            <DateField
-                label={t("unit_change.on")}
-                hint={t("unit_change.on_hint")}
-                value={draft.on}
-                onInput={(on) => set({ on })}
-                error={act.error?.field("on")}
-                required
-            />
+            <div class="form-grid">
+                <DateField
+                    label={t("unit_change.on")}
+                    hint={t("unit_change.on_hint")}
+                    value={draft.on}
+                    onInput={(on) => set({ on })}
+                    error={act.error?.field("on")}
+                    required
+                />
+            </div>
             {draft.ends ? (
                 <Notice kind="warning">{t("unit_change.end_body")}</Notice>
             ) : (

@@ -7,8 +7,10 @@ import { UnitPicker } from "../parts/unit_picker";
 import { IntoFields } from "../units/into_fields";
 import { kindsOf } from "../units/kinds";
 import { t } from "../words";
-import type { DraftStep, Op, Source } from "./steps";
-import { ops } from "./steps";
+import type { DraftStep, How, Op, Source } from "./steps";
+import { newSource, ops } from "./steps";
+
+const hows: How[] = ["whole", "part", "unknown"];
 
 interface StepProps {
     step: DraftStep;
@@ -59,8 +61,28 @@ function StepBody({ step, before, set }: BodyProps) {
             <>
                 <h3>{t("step.from")}</h3>
                 <Sources from={step.from} before={before} onChange={(from) => set({ from })} />
-                <h3>{t("step.into")}</h3>
-                {into}
+                <h3>{t("step.target")}</h3>
+                <div class="form-grid">
+                    <SelectField<"new" | "old">
+                        label={t("step.goes")}
+                        value={step.makesNew ? "new" : "old"}
+                        options={[
+                            { value: "new", label: t("step.into") },
+                            { value: "old", label: t("step.into_old") },
+                        ]}
+                        onChange={(value) => set({ makesNew: value === "new" })}
+                    />
+                    {!step.makesNew && (
+                        <UnitPicker
+                            label={t("step.unit")}
+                            value={step.unit}
+                            at={before}
+                            onPick={(unit) => set({ unit })}
+                            required
+                        />
+                    )}
+                </div>
+                {step.makesNew && into}
             </>
         );
     }
@@ -137,12 +159,20 @@ function Sources({ from, before, onChange }: SourcesProps) {
                         onPick={(unit) => set(index, { unit })}
                         required
                     />
-                    <TextField
-                        label={t("step.share")}
-                        value={source.share}
-                        onInput={(share) => set(index, { share })}
-                        required
+                    <SelectField<How>
+                        label={t("step.how")}
+                        value={source.how}
+                        options={hows.map((value) => ({ value, label: t(`how.${value}`) }))}
+                        onChange={(how) => set(index, { how })}
                     />
+                    {source.how === "part" && (
+                        <TextField
+                            label={t("step.share")}
+                            value={source.share}
+                            onInput={(share) => set(index, { share })}
+                            required
+                        />
+                    )}
                     <IconButton
                         icon="close"
                         label={t("step.source_remove", { n: index + 1 })}
@@ -152,7 +182,7 @@ function Sources({ from, before, onChange }: SourcesProps) {
                 </div>
             ))}
             <div>
-                <Button small icon="plus" onClick={() => onChange([...from, { unit: null, share: "100" }])}>
+                <Button small icon="plus" onClick={() => onChange([...from, newSource()])}>
                     {t("step.source_add")}
                 </Button>
             </div>

@@ -1,17 +1,26 @@
 // A written step in one sentence.
 
-import type { Step, UnitRef } from "../../../shared/api";
+import type { Step, StepSource, UnitRef } from "../../../shared/api";
 import { t } from "../words";
 import { percent } from "../words/format";
+
+function sourceLine({ share }: StepSource, name: string): string {
+    if (share === null || share === undefined) {
+        return `${name} (${t("lineage.part_unknown").toLocaleLowerCase()})`;
+    }
+    if (Number(share) === 1) {
+        return name;
+    }
+    return `${name} (${typeof share === "number" ? percent(share) : share})`;
+}
 
 export function stepLine(step: Step, names: ReadonlyMap<number, UnitRef>): string {
     const name = (id: number | null) => (id === null ? "" : (names.get(id)?.name ?? `#${id}`));
     switch (step.op) {
         case "merge": {
-            const from = step.from.map(({ unit_id, share }) =>
-                (share ?? 1) === 1 ? name(unit_id) : `${name(unit_id)} (${percent(share ?? 1)})`,
-            );
-            return t("line.merge", { from: from.join(", "), into: step.into.name });
+            const from = step.from.map((source) => sourceLine(source, name(source.unit_id))).join(", ");
+            const into = "into" in step ? step.into.name : name(step.unit_id);
+            return t("line.merge", { from, into });
         }
         case "begin":
             return t("line.begin", { into: step.into.name, parent: name(step.into.parent_id) });

@@ -1,17 +1,24 @@
 // Steps of a reform while they are being written: the same as what is sent,
 // but with whole units instead of ids and with gaps still allowed.
 
-import type { NewUnit, Step, UnitKind, UnitRef } from "../../../shared/api";
+import type { NewUnit, Step, StepSource, UnitKind, UnitRef } from "../../../shared/api";
 import { newUnit } from "../units/kinds";
 
 export type Op = Step["op"];
 
 export const ops: Op[] = ["merge", "rename", "recode", "rekind", "move", "end", "begin"];
 
+export type How = "whole" | "part" | "unknown";
+
 export interface Source {
     unit: UnitRef | null;
-    /** In percent, as people write it. */
+    how: How;
+    /** In percent, as people write it, or a fraction. */
     share: string;
+}
+
+export function newSource(): Source {
+    return { unit: null, how: "whole", share: "" };
 }
 
 export interface DraftStep {
@@ -22,6 +29,8 @@ export interface DraftStep {
     text: string;
     kind: UnitKind;
     from: Source[];
+    /** A merger makes a new unit, or goes into one that lives on (`unit`). */
+    makesNew: boolean;
     into: NewUnit;
 }
 
@@ -35,18 +44,42 @@ export function draftStep(op: Op = "merge"): DraftStep {
         parent: null,
         text: "",
         kind: "xa",
-        from: [
-            { unit: null, share: "100" },
-            { unit: null, share: "100" },
-        ],
+        from: [newSource(), newSource()],
+        makesNew: true,
         into: newUnit(),
     };
 }
 
-/** Vietnamese writes 37,5; both marks are understood. */
-function shareOf(text: string): number {
+/** Vietnamese writes 37,5; a fraction such as 2/5 goes to the server as it is. */
+function shareOf(text: string): number | string {
+    if (text.includes("/")) {
+        return text.replaceAll(" ", "");
+    }
     const percent = Number(text.trim().replace(",", "."));
     return Number.isFinite(percent) ? Math.round(percent * 1e6) / 1e8 : 0;
+}
+
+function sourceOf({ unit, how, share }: Source): StepSource[] {
+    if (unit === null) {
+        return [];
+    }
+    if (how === "unknown") {
+        return [{ unit_id: unit.id }];
+    }
+    return [{ unit_id: unit.id, share: how === "whole" ? 1 : shareOf(share) }];
+}
+
+function draftSource({ unit_id, share }: StepSource, names: ReadonlyMap<number, UnitRef>): Source {
+    const unit = ref(unit_id, names);
+    if (share === null || share === undefined) {
+        return { unit, how: "unknown", share: "" };
+    }
+    if (Number(share) === 1) {
+        return { unit, how: "whole", share: "" };
+    }
+    const text =
+        typeof share === "number" ? String(Math.round(share * 1e8) / 1e6).replace(".", ",") : share;
+    return { unit, how: "part", share: text };
 }
 
 /** null while something that must be chosen is missing. */
@@ -55,9 +88,10 @@ export function stepOf(draft: DraftStep): Step | null {
     const text = draft.text.trim();
     switch (draft.op) {
         case "merge": {
-            const from = draft.from.flatMap(({ unit, share }) =>
-                unit ? [{ unit_id: unit.id, share: shareOf(share) }] : [],
-            );
+            const from = draft.from.flatMap(sourceOf);
+            if (!draft.makesNew) {
+                return from.length > 0 && unit_id ? { op: "merge", from, unit_id } : null;
+            }
             return from.length > 0 && draft.into.name.trim()
                 ? { op: "merge", from, into: { ...draft.into, name: draft.into.name.trim() } }
                 : null;
@@ -85,10 +119,12 @@ export function draftOf(step: Step, names: ReadonlyMap<number, UnitRef>): DraftS
     const draft = draftStep(step.op);
     switch (step.op) {
         case "merge":
-            draft.from = step.from.map(({ unit_id, share }) => ({
-                unit: ref(unit_id, names),
-                share: String(Math.round((share ?? 1) * 1e8) / 1e6).replace(".", ","),
-            }));
+            draft.from = step.from.map((source) => draftSource(source, names));
+            if ("unit_id" in step) {
+                draft.makesNew = false;
+                draft.unit = ref(step.unit_id, names);
+                return draft;
+            }
             draft.into = step.into;
             draft.parent = ref(step.into.parent_id, names);
             return draft;
@@ -121,7 +157,7 @@ export function stepUnits(steps: readonly Step[]): number[] {
         if (step.op === "merge") {
             step.from.forEach((source) => ids.add(source.unit_id));
         }
-        if (step.op === "merge" || step.op === "begin") {
+        if ("into" in step) {
             ids.add(step.into.parent_id ?? 0);
         } else {
             ids.add(step.unit_id);
