@@ -45,9 +45,9 @@ errc account_key_seal(const struct account_key *key, const char *purpose, int64_
     str bound = bound_to(room, purpose, account_id);
     sealed[0] = VERSION;
     entropy_fill(entropy, sealed + 1, NONCE);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(
-        sealed + 1 + NONCE, NULL, (const uint8_t *)plain.at, plain.len, (const uint8_t *)bound.at,
-        bound.len, NULL, sealed + 1, key->bytes);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + 1 + NONCE, NULL, (const uint8_t *)plain.at,
+                                               plain.len, (const uint8_t *)bound.at, bound.len,
+                                               NULL, sealed + 1, key->bytes);
     *ret_sealed = (str){(const char *)sealed, plain.len + SEAL_OVERHEAD};
     return OK;
 }
@@ -68,8 +68,8 @@ errc account_key_open(const struct account_key *key, const char *purpose, int64_
     char room[BOUND_ROOM];
     str bound = bound_to(room, purpose, account_id);
     if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-            plain, NULL, NULL, bytes + 1 + NONCE, sealed.len - 1 - NONCE,
-            (const uint8_t *)bound.at, bound.len, bytes + 1, key->bytes) != 0) {
+            plain, NULL, NULL, bytes + 1 + NONCE, sealed.len - 1 - NONCE, (const uint8_t *)bound.at,
+            bound.len, bytes + 1, key->bytes) != 0) {
         return fail(why, ERR_CORRUPT, "a sealed %s does not open with this key", purpose);
     }
     *ret_plain = (str){(const char *)plain, len};

@@ -25,6 +25,7 @@ enum {
     AUDIT_AGENT_MOST = 512,
     AUDIT_JSON_MOST = 64 * 1024,
     AUDIT_PAGE_MOST = 200,
+    AUDIT_SCAN_MOST = 50000, /* lines that one page looks through */
 };
 
 struct audit_entry {
@@ -34,7 +35,7 @@ struct audit_entry {
     int64_t subject_id;       /* 0: none, then the name says it */
     str subject_name;
     int64_t subject_unit_id; /* whose keepers may read of it too; 0: none */
-    str before; /* JSON objects of our own writing, or STR_NONE */
+    str before;              /* JSON objects of our own writing, or STR_NONE */
     str after;
 };
 
@@ -67,6 +68,8 @@ struct audit_head {
 hash audit_line_hash(const struct audit_line *line);
 CHECKED bool audit_head_step(struct audit_head *head, const struct audit_line *line);
 
+/* Text from a stranger (a browser's name) as a database takes it: cut, what is no text as "?". */
+str audit_clean(struct arena *arena, str text, size_t most);
 /* One JSON object and a line feed, as in GET /audit. */
 CHECKED errc audit_write_json(const struct audit_line *line, struct buf *out);
 /* One RFC 5424 message and a line feed; `host` is made printable. */
@@ -77,13 +80,13 @@ CHECKED errc audit_hold(struct db *db, struct why *why);
 CHECKED errc audit_append(struct db *db, const struct audit_entry *entry, struct why *why);
 
 struct audit_filter {
-    int64_t account_id;     /* 0: any */
-    int64_t subject_id;     /* 0: any */
-    str subject_kind;       /* STR_NONE: any */
-    str action;             /* STR_NONE: any */
-    usec from;              /* inclusive; 0: open */
-    usec to;                /* exclusive; 0: open */
-    int64_t before_seq;     /* page: lines below this number; 0: from the newest */
+    int64_t account_id; /* 0: any */
+    int64_t subject_id; /* 0: any */
+    str subject_kind;   /* STR_NONE: any */
+    str action;         /* STR_NONE: any */
+    usec from;          /* inclusive; 0: open */
+    usec to;            /* exclusive; 0: open */
+    int64_t before_seq; /* page: lines below this number; 0: from the newest */
     /* A line is seen when the unit of who acted, or of what was changed, is seen (null: all are).
      * A line without any unit asks for unit 0. */
     bool (*sees_unit)(const void *ctx, int64_t unit_id);

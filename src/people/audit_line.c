@@ -61,6 +61,31 @@ bool audit_head_step(struct audit_head *head, const struct audit_line *line)
     return true;
 }
 
+/* What a stranger sent as its name must not keep a change from being written: cut, and every byte
+ * that is no plain text becomes "?". */
+str audit_clean(struct arena *arena, str text, size_t most)
+{
+    str cut = str_cut(text, 0, most);
+    while (cut.len > 0 && !text_is_utf8(cut) && cut.len + 4 > most) {
+        cut.len--; /* a character cut in two */
+    }
+    cut = text_is_utf8(cut) ? cut : str_cut(text, 0, most);
+    char *copy = arena_take(arena, cut.len + 1);
+    if (copy == NULL || text_is_plain(cut)) {
+        return copy == NULL ? STR_NONE : cut;
+    }
+    bool utf8 = text_is_utf8(cut);
+    for (size_t i = 0; i < cut.len; i++) {
+        unsigned char byte = (unsigned char)cut.at[i];
+        copy[i] = byte >= 0x20 && byte != 0x7f && (byte < 0x80 || utf8) ? cut.at[i] : '?';
+    }
+    str cleaned = {copy, cut.len};
+    for (size_t i = 0; utf8 && !text_is_plain(cleaned) && i < cut.len; i++) {
+        copy[i] = (unsigned char)copy[i] < 0x80 ? copy[i] : '?'; /* C1 controls */
+    }
+    return cleaned;
+}
+
 static str or_null(str text)
 {
     return text.len > 0 ? text : STR_NONE;

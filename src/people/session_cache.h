@@ -30,7 +30,8 @@ const struct session *session_cache_find(struct session_cache *cache, hash token
                                          const struct policy *policy, usec now);
 void session_cache_keep(struct session_cache *cache, hash token, const struct session *session,
                         uint64_t generation);
-/* The person did something. To be called for what people do, not for what pages do by themselves. */
+/* The person did something. To be called for what people do, not for what pages do by themselves.
+ */
 void session_cache_touch(struct session_cache *cache, hash token, usec now);
 /* Moves up to `room` last-seen times that were not written for seen_every into ret_seen. */
 size_t session_cache_take_seen(struct session_cache *cache, const struct policy *policy, usec now,

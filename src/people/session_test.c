@@ -48,7 +48,8 @@ static void passes_through_its_states_with_time(void **state)
         session.locked = cases[i].locked_after == 0 ? 0 : start + cases[i].locked_after;
         session.needs_second_factor = cases[i].second_factor;
         print_message("case %zu\n", i);
-        assert_int_equal(session_state_at(&session, &policy, start + cases[i].after), cases[i].expected);
+        assert_int_equal(session_state_at(&session, &policy, start + cases[i].after),
+                         cases[i].expected);
     }
     struct session none = {0};
     assert_int_equal(session_state_at(&none, &policy, start), SESSION_ANONYMOUS);
@@ -63,11 +64,14 @@ static void tells_at_the_gate_what_is_missing(void **state)
     assert_int_equal(session_gate(&none, &policy, RIGHT_PUBLIC, start, TODAY), OK);
     assert_int_equal(session_gate(&none, &policy, RIGHT_SELF, start, TODAY), ERR_SIGNED_OUT);
     assert_int_equal(session_gate(&session, &policy, RIGHT_UNITS_READ, start, TODAY), OK);
-    assert_int_equal(session_gate(&session, &policy, RIGHT_AUDIT_READ, start, TODAY), ERR_FORBIDDEN);
-    assert_int_equal(session_gate(&session, &policy, RIGHT_SELF, start + USEC_HOUR, TODAY), ERR_SESSION_LOCKED);
+    assert_int_equal(session_gate(&session, &policy, RIGHT_AUDIT_READ, start, TODAY),
+                     ERR_FORBIDDEN);
+    assert_int_equal(session_gate(&session, &policy, RIGHT_SELF, start + USEC_HOUR, TODAY),
+                     ERR_SESSION_LOCKED);
     session.must_change_password = true;
     assert_int_equal(session_gate(&session, &policy, RIGHT_SELF, start, TODAY), OK);
-    assert_int_equal(session_gate(&session, &policy, RIGHT_UNITS_READ, start, TODAY), ERR_MUST_CHANGE_PASSWORD);
+    assert_int_equal(session_gate(&session, &policy, RIGHT_UNITS_READ, start, TODAY),
+                     ERR_MUST_CHANGE_PASSWORD);
     session.needs_second_factor = true;
     assert_int_equal(session_gate(&session, &policy, RIGHT_SELF, start, TODAY), ERR_SECOND_FACTOR);
 }
@@ -80,7 +84,8 @@ static void demands_a_second_factor_of_administrators_only(void **state)
     assert_int_equal(session_must(&session, &policy, TODAY), 0);
     session.grants[0].role = ROLE_PROVINCE_ADMIN;
     assert_int_equal(session_must(&session, &policy, TODAY), SESSION_MUST_ENROL);
-    assert_int_equal(session_gate(&session, &policy, RIGHT_UNITS_READ, start, TODAY), ERR_SECOND_FACTOR);
+    assert_int_equal(session_gate(&session, &policy, RIGHT_UNITS_READ, start, TODAY),
+                     ERR_SECOND_FACTOR);
     session.factors = SESSION_HAS_RECOVERY; /* codes alone are no second factor */
     assert_int_equal(session_must(&session, &policy, TODAY), SESSION_MUST_ENROL);
     session.factors = SESSION_HAS_WEBAUTHN;
