@@ -35,7 +35,8 @@ help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F'\t' '{ printf "  %-12s %s\n", $$1, $$2 }'
 
 run: bootstrap-build build-release ## start a demo province here and print its address
-	@[ -e "$(DEMO)" ] || "$(B)/release/bin/loa-server" demo --dir "$(DEMO)"
+	@[ -e "$(DEMO)" ] || { rm -rf "$(DEMO).new"; \
+	    "$(B)/release/bin/loa-server" demo --dir "$(DEMO).new" && mv "$(DEMO).new" "$(DEMO)"; }
 	@exec "$(B)/release/bin/loa-server" --dir "$(DEMO)"
 
 test: bootstrap-test build-debug ## every test; T=words only those whose name has the words
