@@ -2,6 +2,8 @@
  * rows of the ledger. */
 #include "people/forest_inside.h"
 
+enum { SCRATCH_SPARE = 8192 }; /* an arena's first block, in which a large array does not fit */
+
 /* A time of a child under a parent (index `parent`, or `count` for none), to be sorted. */
 struct edge {
     uint32_t parent;
@@ -175,7 +177,7 @@ errc forest_fill_edges(struct forest *forest)
     }
     size_t most = 2 * parents + forest->count; /* each fact, a gap before it, a gap at the end */
     struct arena *scratch AUTO(arena_close) = NULL;
-    TRY(arena_create((most + 1) * sizeof(struct edge) + 64, &scratch));
+    TRY(arena_create((most + 1) * sizeof(struct edge) + SCRATCH_SPARE, &scratch));
     struct edge_list list = {.edges = arena_take_array(scratch, most, sizeof(struct edge))};
     struct arena *arena = forest->arena;
     forest->children = arena_take_array(arena, most, sizeof *forest->children);
@@ -260,7 +262,7 @@ errc forest_fill_epochs(struct forest *forest)
     const struct unit_ledger *ledger = forest->ledger;
     size_t most = 2 * (forest->count + ledger->fact_count) + ledger->live_links;
     struct arena *scratch AUTO(arena_close) = NULL;
-    TRY(arena_create((most + 1) * sizeof(struct touch) + 64, &scratch));
+    TRY(arena_create((most + 1) * sizeof(struct touch) + SCRATCH_SPARE, &scratch));
     struct touch_list list = {.touches = arena_take_array(scratch, most, sizeof(struct touch))};
     if (list.touches == NULL) {
         return ERR_NO_MEMORY;

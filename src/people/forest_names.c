@@ -147,7 +147,7 @@ errc forest_fill_names(struct forest *forest)
         bytes += is_name ? ledger->facts[i].text.len : 0;
     }
     struct arena *scratch AUTO(arena_close) = NULL;
-    size_t most = (names + 1) * (sizeof(struct work) + 256) + 16 * bytes;
+    size_t most = (names + 1) * (sizeof(struct work) + 256) + 16 * bytes + 1024 * 1024;
     TRY(arena_create(most, &scratch));
     struct work_list list = {.works = arena_take_array(scratch, names, sizeof(struct work))};
     forest->rank = arena_take_array(forest->arena, ledger->fact_count, sizeof(uint32_t));

@@ -19,7 +19,7 @@
 #include "people/forest.h"
 #include "people/unit_check.h"
 
-enum { REFORM_STEPS_MOST = 4000, REFORM_SOURCES_MOST = 256, REFORM_TITLE_MOST = 300 };
+enum { REFORM_STEPS_MOST = 20000, REFORM_SOURCES_MOST = 256, REFORM_TITLE_MOST = 300 };
 
 enum reform_op {
     REFORM_MERGE,

@@ -111,7 +111,6 @@ struct tally {
     size_t rests;
     size_t undeclared;
     bool too_much;
-    bool twice;
 };
 
 static struct tally tally_of(const struct division *division)
@@ -122,7 +121,6 @@ static struct tally tally_of(const struct division *division)
         tally.wholes += link->relation == LINK_WHOLE;
         tally.rests += link->relation == LINK_REST;
         tally.undeclared += link->relation == LINK_PART && !share_is_declared(link->share);
-        tally.twice = tally.twice || (i > 0 && link->to == link[-1].to);
         if (share_is_declared(link->share) && !share_plus(tally.given, link->share, &tally.given)) {
             tally.too_much = true;
         }
@@ -136,9 +134,6 @@ static void check_division(const struct unit_check_after *look, const struct uni
     struct tally tally = tally_of(division);
     str name = name_on(look, division->links[0].from, edit->on - 1);
     bool is_all_given = tally.given.num == tally.given.den;
-    if (tally.twice) {
-        add(look, PROBLEM_LINK_TWICE, edit, name);
-    }
     if (tally.too_much || tally.rests > 1 || (tally.wholes > 0 && division->count > 1) ||
         (is_all_given && tally.rests + tally.undeclared > 0)) {
         add(look, PROBLEM_SHARE_TOO_MUCH, edit, name);
@@ -150,6 +145,19 @@ static void check_division(const struct unit_check_after *look, const struct uni
     if (tally.undeclared > 0) {
         add(look, PROBLEM_SHARE_UNDECLARED, edit, name);
     }
+}
+
+/* The same successor on the same day, by this patch or an earlier one. */
+static bool is_linked_twice(const struct unit_link *links, size_t count, day on)
+{
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = i + 1; j < count && links[i].on == on; j++) {
+            if (links[j].on == on && links[j].to == links[i].to) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 /* All links that the unit has of the event to which this edit's link belongs; checked once, at the
@@ -167,6 +175,9 @@ static void check_link(const struct unit_check_after *look, const struct unit_ed
     size_t count = 0;
     const struct unit_link *links = forest_links_out(look->after, unit, &count);
     const struct unit_life *life = forest_life(look->after, unit);
+    if (is_linked_twice(links, count, edit->on)) {
+        add(look, PROBLEM_LINK_TWICE, edit, name_on(look, unit, edit->on - 1));
+    }
     for (size_t i = 0; i < count; i++) {
         size_t end = i + 1;
         while (end < count && links[end].on == links[i].on && links[end].event == links[i].event) {

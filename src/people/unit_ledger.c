@@ -159,6 +159,7 @@ errc unit_ledger_copy(const struct unit_ledger *from, struct unit_ledger **ret_l
     for (size_t i = 0; i < from->batch_count; i++) {
         TRY(unit_ledger_add_batch(ledger, &from->batches[i]));
     }
+    ledger->live_links = from->live_links;
     ledger->next_unit = from->next_unit;
     *ret_ledger = ledger;
     ledger = NULL;

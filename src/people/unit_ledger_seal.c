@@ -201,7 +201,7 @@ static void mark_touched(struct dependants *search)
 errc unit_ledger_dependant(const struct unit_ledger *ledger, batch_id batch, batch_id *ret_batch)
 {
     struct arena *arena AUTO(arena_close) = NULL;
-    TRY(arena_create(UNITS_MOST + 64, &arena));
+    TRY(arena_create(UNITS_MOST + 8192, &arena));
     struct dependants search = {.ledger = ledger, .batch = batch};
     search.touched = arena_take(arena, ledger->life_count);
     if (search.touched == NULL) {

@@ -111,7 +111,12 @@ static inline size_t kit_reform(struct unit_kit *kit, day on, const struct refor
     struct reform_trial trial = {kit->forest, on, S("Thử"), &all, kit->arena};
     struct unit_patch patch;
     struct forest *after = NULL;
-    ENSURE(reform_preview(&trial, &patch, ret_preview, &after, NULL) == OK);
+    struct why why = {""};
+    errc rc = reform_preview(&trial, &patch, ret_preview, &after, &why);
+    if (rc != OK) {
+        fprintf(stderr, "preview: %s %s\n", error_key(rc), why.text);
+        crash("a test's own reform cannot even be tried");
+    }
     if (after != NULL) {
         forest_drop(kit->forest);
         kit->forest = after;
