@@ -83,6 +83,25 @@ errc ask_optional_str(struct ask *ask, const struct json_value *object, const ch
     return *ret_given ? json_in_str(object, key, 0, most, ret_text, &ask->bad) : OK;
 }
 
+errc ask_bytes(struct ask *ask, const struct json_value *object, const char *key, size_t most,
+               str *ret_bytes)
+{
+    str text = STR_NONE;
+    TRY(json_in_str(object, key, 1, most * 4 / 3 + 4, &text, &ask->bad));
+    if (webauthn_decode(ask->arena, text, most, ret_bytes, NULL) != OK) {
+        return bad_field(&ask->bad, key, "wrong_type");
+    }
+    return OK;
+}
+
+void ask_write_bytes(struct ask *ask, const char *key, str bytes)
+{
+    AUTO(buf_finish) struct buf text;
+    buf_init(&text, 16 * 1024);
+    webauthn_encode(bytes, &text);
+    json_str_at(&ask->json, key, buf_str(&text));
+}
+
 str ask_word(struct ask *ask, const char *prefix, str key)
 {
     AUTO(buf_finish) struct buf text;

@@ -13,11 +13,15 @@
 #include "base/words.h"
 #include "console/house.h"
 #include "console/route.h"
-#include "people/right.h"
+#include "people/account_job.h"
+#include "people/session.h"
 
 struct db;
 struct forest;
 struct http_request;
+
+/* Whose account number a stranger bears. */
+enum { ASK_STRANGER = -1 };
 
 enum ask_cookie { ASK_COOKIE_KEEP, ASK_COOKIE_SET, ASK_COOKIE_DROP };
 
@@ -36,20 +40,25 @@ struct ask {
     str token; /* of the session cookie, STR_NONE without one */
     enum words_language language;
     bool tls;
+    bool is_background; /* a page fetched by itself; nobody touched anything */
     usec now;
     day today;
     struct arena *arena;
 
-    /* who: filled before the first step */
-    const struct session *session; /* null when nobody has begun to sign in */
+    /* who: filled before each step that has the store */
+    const struct session *session; /* id 0 when nobody has begun to sign in */
+    bool session_is_loaded;        /* from the store, so worth remembering */
     struct actor actor;
-    const struct forest *forest;
+    struct account_setup setup;
+    struct account_job job;
+    struct forest *forest;
 
     /* a step's tools */
-    struct db *db;  /* in look and act only */
+    struct db *db;  /* of this phase; meaningless in work */
     void *carried;  /* from look to work to act, in the arena */
 
     /* answered */
+    errc refused; /* a refusal that must be committed, such as a wrong password that counts */
     int status;
     const char *type;     /* null: JSON */
     const char *filename; /* a Content-Disposition; null for none */
@@ -78,9 +87,12 @@ CHECKED errc ask_body(struct ask *ask, const char *const *fields, struct json_in
 CHECKED errc ask_optional_str(struct ask *ask, const struct json_value *object, const char *key,
                               size_t most, bool *ret_given, str *ret_text);
 
-/* Whether who asks holds the right over this unit today; ERR_NOT_FOUND where he may not even
- * know that it exists, ERR_FORBIDDEN where he may see but not touch. */
-CHECKED errc ask_may(const struct ask *ask, enum right right, int64_t unit_id);
+/* A base64url text as bytes in the arena. */
+CHECKED errc ask_bytes(struct ask *ask, const struct json_value *object, const char *key,
+                       size_t most, str *ret_bytes);
+
+/* Bytes as base64url, under a key of the answer. */
+void ask_write_bytes(struct ask *ask, const char *key, str bytes);
 
 /* A word from the catalogue in the language of who asks, into the arena. */
 str ask_word(struct ask *ask, const char *prefix, str key);

@@ -130,6 +130,9 @@ errc console_create(const struct house *house, struct loop *loop, struct console
     console->house = *house;
     console->loop = loop;
     errc rc = openapi_init(console, why);
+    if (rc == OK) {
+        rc = seen_start(console);
+    }
     if (rc != OK) {
         console_destroy(console);
         return rc;
@@ -143,6 +146,7 @@ void console_destroy(struct console *console)
     if (console == NULL) {
         return;
     }
+    seen_stop(console);
     buf_finish(&console->openapi);
     mem_give(console);
 }
@@ -157,6 +161,11 @@ void console_http_config(struct console *console, struct http_config *config)
 struct house *console_house(struct console *console)
 {
     return &console->house;
+}
+
+errc console_words(struct words **ret_words, struct why *why)
+{
+    return words_create(embedded_vi_words(), embedded_en_words(), ret_words, why);
 }
 
 void console_use_http(struct console *console, struct http_server *http)

@@ -21,6 +21,9 @@ struct house *console_house(struct console *console);
 /* Tells open pages that something changed; any topic of the store. Loop thread. */
 void console_changed(struct console *console, str topic);
 
+/* The words for people of the whole program, in both languages. */
+CHECKED errc console_words(struct words **ret_words, struct why *why);
+
 /* The OpenAPI 3.1 description, from the route table and schemas.json. */
 CHECKED errc openapi_write(struct buf *out, struct why *why);
 

@@ -4,6 +4,8 @@
 
 #include "console/ask.h"
 #include "console/console.h"
+#include "people/session_cache.h"
+#include "people/session_store.h"
 
 enum { PAGES_MOST = 4096 }; /* open event streams */
 
@@ -12,11 +14,19 @@ struct console {
     struct loop *loop;
     struct http_server *http;
     struct buf openapi;
+    struct session_cache *sessions;
+    loop_timer seen_timer;
     http_id pages[PAGES_MOST]; /* streams of open pages */
     size_t page_count;
 };
 
 CHECKED errc openapi_init(struct console *console, struct why *why);
+
+/* seen.c: what the loop remembers of sessions, and writing down when they were last seen. */
+CHECKED errc seen_start(struct console *console);
+void seen_stop(struct console *console);
+void seen_recall(struct console *console, struct ask *ask);
+void seen_remember(struct console *console, const struct ask *ask, uint64_t generation);
 
 /* flow.c: walks the steps of a route. */
 void flow_begin(struct console *console, struct http_request *request,
@@ -26,8 +36,9 @@ void flow_health(struct console *console, struct http_request *request);
 /* page_events.c: server-sent events. */
 void page_events_open(struct console *console, http_id id);
 
-/* who.c: fills in session, account and rights from the cookie; runs in the store. */
-CHECKED errc who_find(struct ask *ask, struct why *why);
+/* who.c: fills in session, account and rights from the cookie; runs in the store. `fresh`: what the
+ * cache remembers is not enough. */
+CHECKED errc who_find(struct ask *ask, bool fresh, struct why *why);
 /* Whether he may use this route at all, and whether the request is really his. */
 CHECKED errc who_check(struct ask *ask, struct why *why);
 

@@ -5,6 +5,7 @@
 #include "base/crash.h"
 #include "base/log.h"
 #include "console/reply.h"
+#include "people/forest.h"
 
 enum { ANSWER_MOST = 32 * 1024 * 1024 };
 
@@ -16,6 +17,7 @@ struct flow {
     enum phase phase;
     errc rc;
     struct why why;
+    uint64_t generation; /* of the session cache when the store was asked */
     struct ask ask;
 };
 
@@ -24,10 +26,7 @@ static void go_on(void *ctx);
 static void finish(struct flow *flow)
 {
     struct console *console = flow->console;
-    if (flow->ask.forest != NULL) {
-        console->house.ports.release_forest(flow->ask.forest);
-        flow->ask.forest = NULL;
-    }
+    forest_drop(flow->ask.forest);
     bool stream = flow->rc == OK && str_is(str_of(flow->ask.match.route->answer), S("text/event-stream"));
     if (stream) {
         buf_finish(&flow->ask.out);
@@ -50,6 +49,7 @@ static void clear_answer(struct ask *ask)
     json_out_init(&ask->json, &ask->out);
     ask->bad = (struct bad_field){.name = ""};
     ask->cookie = ASK_COOKIE_KEEP;
+    ask->refused = OK;
     ask->status = ask->match.route->status;
 }
 
@@ -60,12 +60,13 @@ static errc run_in_store(void *ctx, struct db *db, struct why *why)
     const struct route *route = ask->match.route;
     clear_answer(ask);
     ask->db = db;
-    TRY(who_find(ask, why));
+    forest_drop(ask->forest);
+    ask->forest = NULL;
+    TRY(ask->house->ports.forest(ask->house->ports.ctx, db, &ask->forest, why));
+    TRY(who_find(ask, flow->phase == PHASE_ACT, why));
     TRY(who_check(ask, why));
     ask_step *step = flow->phase == PHASE_LOOK ? route->look : route->act;
-    errc rc = step == NULL ? OK : step(ask, why);
-    ask->db = NULL;
-    return rc;
+    return step == NULL ? OK : step(ask, why);
 }
 
 /* On the store's thread: hands the ask back to the loop. The loop's queue is longer than the number
@@ -90,6 +91,7 @@ static void start(struct flow *flow)
 {
     const struct house_ports *ports = &flow->console->house.ports;
     struct house_job job = {.run = run_in_store, .done = store_done, .ctx = flow};
+    flow->generation = session_cache_generation(flow->console->sessions);
     errc rc = OK;
     switch (flow->phase) {
     case PHASE_LOOK:
@@ -129,7 +131,9 @@ static bool has_phase(const struct route *route, enum phase phase)
 static void go_on(void *ctx)
 {
     struct flow *flow = ctx;
-    if (flow->rc != OK) {
+    seen_remember(flow->console, &flow->ask, flow->generation);
+    if (flow->rc != OK || flow->ask.refused != OK) {
+        flow->rc = flow->rc != OK ? flow->rc : flow->ask.refused;
         finish(flow);
         return;
     }
@@ -158,6 +162,7 @@ static void take_request(struct flow *flow, struct http_request *request)
     ask->origin = header_copy(request, "origin");
     ask->host = http_request_host(request);
     ask->csrf = header_copy(request, "loa-csrf");
+    ask->is_background = header_copy(request, "loa-background").at != NULL;
     ask->tls = http_request_is_tls(request);
     if (!http_request_cookie(request, S("loa_session"), &ask->token)) {
         ask->token = STR_NONE;
@@ -166,7 +171,6 @@ static void take_request(struct flow *flow, struct http_request *request)
     ask->now = now_utc();
     ask->today = day_of(ask->now, console->house.zone);
     ask->arena = http_request_arena(request);
-    ask->forest = console->house.ports.forest(console->house.ports.ctx);
     buf_init(&ask->out, ANSWER_MOST);
     clear_answer(ask);
 }
@@ -192,6 +196,7 @@ void flow_begin(struct console *console, struct http_request *request,
     }
     flow->ask.match = *match;
     take_request(flow, request);
+    seen_recall(console, &flow->ask);
     flow->phase = PHASE_LOOK;
     if (!has_phase(match->route, PHASE_LOOK)) {
         flow->phase = PHASE_ACT;

@@ -28,11 +28,11 @@ struct house_ports {
     void *ctx;
     CHECKED errc (*read)(void *ctx, struct house_job job);
     CHECKED errc (*write)(void *ctx, struct house_job job);
-    /* The units through time as last committed; given back with release_forest. Any thread. */
-    const struct forest *(*forest)(void *ctx);
-    void (*release_forest)(const struct forest *forest);
+    /* The units through time, at least as new as the last acknowledged change; the caller drops
+     * it. Called in a job of the store. */
+    CHECKED errc (*forest)(void *ctx, struct db *db, struct forest **ret_forest, struct why *why);
     void (*metrics)(void *ctx, struct buf *out);
-    void (*settings_list)(void *ctx, struct ask *ask);
+    CHECKED errc (*settings_list)(void *ctx, struct ask *ask, struct why *why);
     CHECKED errc (*settings_put)(void *ctx, struct ask *ask, str key, str value, struct why *why);
     CHECKED errc (*settings_reset)(void *ctx, struct ask *ask, str key, struct why *why);
     void (*about)(void *ctx, struct ask *ask);

@@ -40,6 +40,9 @@ void page_events_open(struct console *console, http_id id)
 
 void console_changed(struct console *console, str topic)
 {
+    if (str_is(topic, S("session")) || str_is(topic, S("accounts")) || str_is(topic, S("*"))) {
+        session_cache_forget(console->sessions);
+    }
     if (console->page_count == 0) {
         return;
     }

@@ -7,11 +7,10 @@ enum { VALUE_MOST = 400 };
 
 errc api_settings_list(struct ask *ask, struct why *why)
 {
-    (void)why;
     const struct house_ports *ports = &ask->house->ports;
     json_object(&ask->json);
     json_array_at(&ask->json, "items");
-    ports->settings_list(ports->ctx, ask);
+    TRY(ports->settings_list(ports->ctx, ask, why));
     json_end(&ask->json);
     json_null_at(&ask->json, "next");
     json_end(&ask->json);

@@ -21,13 +21,18 @@ uint64_t privileges_raise_files(void)
     return (uint64_t)limit.rlim_cur;
 }
 
-static errc find_user(const char *user, struct passwd **ret_entry, struct why *why)
+struct system_user {
+    uid_t uid;
+    gid_t gid;
+};
+
+static errc find_user(const char *user, struct system_user *ret_user, struct why *why)
 {
-    struct passwd *entry = getpwnam(user);
+    const struct passwd *entry = getpwnam(user);
     if (entry == NULL) {
         return fail(why, ERR_INVALID, "there is no system user %s", user);
     }
-    *ret_entry = entry;
+    *ret_user = (struct system_user){.uid = entry->pw_uid, .gid = entry->pw_gid};
     return OK;
 }
 
@@ -36,9 +41,9 @@ errc privileges_give_folder(const char *folder, const char *user, struct why *wh
     if (user[0] == '\0' || geteuid() != 0) {
         return OK;
     }
-    struct passwd *entry = NULL;
-    TRY(find_user(user, &entry, why));
-    if (chown(folder, entry->pw_uid, entry->pw_gid) != 0) {
+    struct system_user found = {.uid = 0};
+    TRY(find_user(user, &found, why));
+    if (chown(folder, found.uid, found.gid) != 0) {
         return fail_errno(why, errno, "cannot give %s to %s", folder, user);
     }
     return OK;
@@ -46,12 +51,12 @@ errc privileges_give_folder(const char *folder, const char *user, struct why *wh
 
 static errc become(const char *user, struct why *why)
 {
-    struct passwd *entry = NULL;
-    TRY(find_user(user, &entry, why));
-    if (entry->pw_uid == 0) {
+    struct system_user found = {.uid = 0};
+    TRY(find_user(user, &found, why));
+    if (found.uid == 0) {
         return fail(why, ERR_INVALID, "the user must not be root");
     }
-    if (setgroups(0, NULL) != 0 || setgid(entry->pw_gid) != 0 || setuid(entry->pw_uid) != 0) {
+    if (setgroups(0, NULL) != 0 || setgid(found.gid) != 0 || setuid(found.uid) != 0) {
         return fail_errno(why, errno, "cannot become %s", user);
     }
     if (setuid(0) == 0) {

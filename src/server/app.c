@@ -1,0 +1,139 @@
+/* Opening and closing in one order, so that no command forgets a part. */
+#include "server/app.h"
+
+#include "base/file.h"
+#include "console/console.h"
+#include "people/people_store.h"
+#include "server/key_file.h"
+#include "server/policy_of.h"
+#include "server/server_store.h"
+#include "server/setting_rows.h"
+
+static const struct store_room *const rooms[] = {&people_room, &server_room};
+
+const struct store_room *const *app_rooms(size_t *ret_count)
+{
+    *ret_count = COUNT_OF(rooms);
+    return rooms;
+}
+
+const char *app_folder(const struct app *app)
+{
+    return settings_text(&app->settings, SETTING_KEY_folder);
+}
+
+usec app_zone(const struct app *app)
+{
+    return settings_number(&app->settings, SETTING_KEY_zone_minutes) * USEC_MINUTE;
+}
+
+static errc set(struct app *app, str assignment, struct why *why)
+{
+    str value = STR_NONE;
+    str name = str_trim(str_split(assignment, '=', &value));
+    enum setting_key key = 0;
+    if (value.at == NULL || !setting_find(name, &key)) {
+        return fail(why, ERR_INVALID, "--set %.*s: unknown key", STR_ARG(assignment));
+    }
+    return settings_set(&app->settings, key, str_trim(value), SETTING_FROM_FILE, why);
+}
+
+static errc load_settings(struct app *app, struct why *why)
+{
+    const struct args *args = app->args;
+    settings_init(&app->settings);
+    char path[APP_PATH_ROOM] = "";
+    if (args->settings_file != NULL) {
+        TRY(settings_load(&app->settings, args->settings_file, why));
+    } else if (args->folder != NULL) {
+        ignore_int(snprintf(path, sizeof path, "%s/loa.conf", args->folder));
+        TRY(file_exists(path) ? settings_load(&app->settings, path, why) : OK);
+    }
+    if (args->folder != NULL) {
+        TRY(settings_set(&app->settings, SETTING_KEY_folder, str_of(args->folder),
+                         SETTING_FROM_FILE, why));
+    }
+    if (args->listen != NULL) {
+        TRY(settings_set(&app->settings, SETTING_KEY_listen, str_of(args->listen),
+                         SETTING_FROM_FILE, why));
+    }
+    for (size_t i = 0; i < args->set_count; i++) {
+        TRY(set(app, str_of(args->sets[i]), why));
+    }
+    return settings_check(&app->settings, why);
+}
+
+errc app_init(const struct args *args, struct app *app, struct why *why)
+{
+    *app = (struct app){.args = args, .entropy = entropy_system()};
+    TRY(console_words(&app->words, why));
+    errc rc = load_settings(app, why);
+    if (rc == OK) {
+        app->live_settings = app->settings;
+        rc = policy_of_settings(&app->settings, &app->policy, why);
+    }
+    if (rc != OK) {
+        app_finish(app);
+    }
+    return rc;
+}
+
+static void fill_store_config(const struct app *app, struct store_config *config)
+{
+    const struct settings *settings = &app->settings;
+    bool postgresql = settings_number(settings, SETTING_KEY_database) == 1;
+    *config = (struct store_config){
+        .kind = postgresql ? STORE_POSTGRESQL : STORE_SQLITE,
+        .path = app->database,
+        .conninfo = settings_text(settings, SETTING_KEY_postgresql),
+        .rooms = rooms,
+        .room_count = COUNT_OF(rooms),
+        .readers = (size_t)settings_number(settings, SETTING_KEY_readers),
+        .writers = (size_t)settings_number(settings, SETTING_KEY_writers),
+        .queue_most = (size_t)settings_number(settings, SETTING_KEY_queue_most),
+        .entropy = app->entropy,
+    };
+}
+
+static errc load_live(void *ctx, struct db *db, struct why *why)
+{
+    return app_load_live(ctx, db, why);
+}
+
+errc app_open(struct app *app, bool fresh, struct why *why)
+{
+    const char *folder = app_folder(app);
+    TRY(file_make_folder(folder, 0700, why));
+    ignore_int(snprintf(app->database, sizeof app->database, "%s/loa.sqlite", folder));
+    if (fresh && file_exists(app->database)) {
+        return fail(why, ERR_EXISTS, "%s is there already", app->database);
+    }
+    TRY(key_file_open(folder, app->entropy, &app->key, why));
+    struct store_config config;
+    fill_store_config(app, &config);
+    TRY(store_open(&config, &app->store, why));
+    app->forests = forest_holder_create();
+    return store_read_now(app->store, load_live, app, why);
+}
+
+void app_finish(struct app *app)
+{
+    store_close(app->store);
+    app->store = NULL;
+    forest_holder_destroy(app->forests);
+    app->forests = NULL;
+    words_destroy(app->words);
+    app->words = NULL;
+    mem_wipe(&app->key, sizeof app->key);
+}
+
+errc app_load_live(struct app *app, struct db *db, struct why *why)
+{
+    struct settings live = app->settings;
+    struct policy policy;
+    TRY(setting_rows_load(db, &live, why));
+    TRY(policy_of_settings(&live, &policy, why));
+    app->live_settings = live;
+    app->policy = policy;
+    return OK;
+}

@@ -1,0 +1,42 @@
+/* What every command of loa-server has in its hands: settings, words, the store, the units, the
+ * server's own secret. A command opens as much of it as it needs. */
+#ifndef LOA_SERVER_APP_H
+#define LOA_SERVER_APP_H
+
+#include "base/entropy.h"
+#include "base/words.h"
+#include "people/account_key.h"
+#include "people/policy.h"
+#include "server/args.h"
+#include "server/forest_holder.h"
+#include "server/settings.h"
+#include "store/store.h"
+
+enum { APP_PATH_ROOM = 512 };
+
+struct app {
+    const struct args *args;
+    struct settings settings;      /* as the file and the command line say */
+    struct settings live_settings; /* with what the console laid over them */
+    struct policy policy;
+    struct words *words;
+    struct entropy entropy;
+    struct account_key key;
+    struct store *store;
+    struct forest_holder *forests;
+    char database[APP_PATH_ROOM]; /* path of the SQLite file */
+};
+
+/* Settings and words; opens nothing. */
+CHECKED errc app_init(const struct args *args, struct app *app, struct why *why);
+/* The folder, the server's secret, the store. `fresh`: the folder must hold no database yet. */
+CHECKED errc app_open(struct app *app, bool fresh, struct why *why);
+void app_finish(struct app *app);
+const char *app_folder(const struct app *app);
+usec app_zone(const struct app *app);
+/* Reads the console's values and the policy that follows; called in a job of the store. */
+CHECKED errc app_load_live(struct app *app, struct db *db, struct why *why);
+/* The rooms whose tables this program has, lowest first. */
+const struct store_room *const *app_rooms(size_t *ret_count);
+
+#endif

@@ -1,0 +1,11 @@
+/* The rules of accounts as the settings say. */
+#ifndef LOA_SERVER_POLICY_OF_H
+#define LOA_SERVER_POLICY_OF_H
+
+#include "people/policy.h"
+#include "server/settings.h"
+
+CHECKED errc policy_of_settings(const struct settings *settings, struct policy *ret_policy,
+                                struct why *why);
+
+#endif

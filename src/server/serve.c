@@ -1,0 +1,366 @@
+/* Wires the rooms together and waits. Signals: INT and TERM stop in order (a second one at once),
+ * HUP reads the certificate anew. Everything here is on the loop's thread but what is said to be on
+ * the store's; those only post. */
+#include "server/serve.h"
+
+#include "base/log.h"
+#include "console/console.h"
+#include "server/chores.h"
+#include "server/metrics.h"
+#include "server/notify.h"
+#include "server/privileges.h"
+#include "server/settings_api.h"
+#include "server/version.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+struct serve {
+    struct app *app;
+    struct loop *loop;
+    struct http_server *http;
+    struct console *console;
+    struct chores *chores;
+    struct metrics_base metrics;
+    usec begun; /* steady */
+    bool stopping;
+};
+
+/* --- what the console asks for ------------------------------------------------------------- */
+
+static errc port_read(void *ctx, struct house_job job)
+{
+    const struct serve *serve = ctx;
+    struct store_job work = {.run = job.run, .done = job.done, .ctx = job.ctx};
+    return serve->app->store == NULL ? ERR_CLOSED : store_read(serve->app->store, &work, NULL);
+}
+
+static errc port_write(void *ctx, struct house_job job)
+{
+    const struct serve *serve = ctx;
+    struct store_job work = {.run = job.run, .done = job.done, .ctx = job.ctx};
+    return serve->app->store == NULL ? ERR_CLOSED : store_write(serve->app->store, &work, NULL);
+}
+
+static errc port_forest(void *ctx, struct db *db, struct forest **ret_forest, struct why *why)
+{
+    const struct serve *serve = ctx;
+    return forest_holder_get(serve->app->forests, db, ret_forest, why);
+}
+
+static void port_metrics(void *ctx, struct buf *out)
+{
+    const struct serve *serve = ctx;
+    metrics_write(&serve->metrics, out);
+}
+
+static errc port_settings_list(void *ctx, struct ask *ask, struct why *why)
+{
+    const struct serve *serve = ctx;
+    return settings_api_list(serve->app, ask, why);
+}
+
+static errc port_settings_put(void *ctx, struct ask *ask, str key, str value, struct why *why)
+{
+    const struct serve *serve = ctx;
+    return settings_api_put(serve->app, ask, key, value, why);
+}
+
+static errc port_settings_reset(void *ctx, struct ask *ask, str key, struct why *why)
+{
+    const struct serve *serve = ctx;
+    return settings_api_reset(serve->app, ask, key, why);
+}
+
+static void port_about(void *ctx, struct ask *ask)
+{
+    const struct serve *serve = ctx;
+    version_write_about(serve->app, now_steady() - serve->begun, ask);
+}
+
+static void fill_house(struct serve *serve, struct house *house)
+{
+    const struct settings *settings = &serve->app->settings;
+    *house = (struct house){
+        .ports = {.ctx = serve,
+                  .read = port_read,
+                  .write = port_write,
+                  .forest = port_forest,
+                  .metrics = port_metrics,
+                  .settings_list = port_settings_list,
+                  .settings_put = port_settings_put,
+                  .settings_reset = port_settings_reset,
+                  .about = port_about},
+        .words = serve->app->words,
+        .policy = serve->app->policy,
+        .entropy = serve->app->entropy,
+        .language = (enum words_language)settings_number(settings, SETTING_KEY_language),
+        .zone = app_zone(serve->app),
+        .public_origin = str_of(settings_text(settings, SETTING_KEY_public_address)),
+        .site_name = S("Loa"),
+        .key = serve->app->key,
+        .body_most = (size_t)settings_number(settings, SETTING_KEY_request_body_most),
+        .upload_most = (size_t)settings_number(settings, SETTING_KEY_upload_most),
+        .metrics_open = settings_number(settings, SETTING_KEY_metrics_open) != 0,
+    };
+}
+
+/* --- topics -------------------------------------------------------------------------------- */
+
+struct topic {
+    struct serve *serve;
+    char name[DB_TOPIC_SIZE];
+};
+
+static void apply_live(struct serve *serve)
+{
+    struct app *app = serve->app;
+    struct house *house = console_house(serve->console);
+    house->policy = app->policy;
+    house->language =
+        (enum words_language)settings_number(&app->live_settings, SETTING_KEY_language);
+    enum log_level level = LOG_INFO;
+    if (log_parse_level(str_of(settings_text(&app->live_settings, SETTING_KEY_log_level)), &level)) {
+        log_set_level(level);
+    }
+}
+
+static errc reload_live(void *ctx, struct db *db, struct why *why)
+{
+    struct serve *serve = ctx;
+    return app_load_live(serve->app, db, why);
+}
+
+static void live_is_loaded(void *ctx)
+{
+    apply_live(ctx);
+}
+
+static void reload_done(void *ctx, errc rc, const struct why *why)
+{
+    struct serve *serve = ctx;
+    if (rc != OK) {
+        LOG(LOG_WARN, "settings_not_reloaded", log_errc(rc), log_why(why));
+        return;
+    }
+    ignore(loop_post(serve->loop, live_is_loaded, serve));
+}
+
+static void handle_topic(void *ctx)
+{
+    struct topic *topic = ctx;
+    struct serve *serve = topic->serve;
+    str name = str_of(topic->name);
+    bool settings = str_is(name, S("settings")) || str_is(name, S("*"));
+    if (settings && serve->app->store != NULL) {
+        struct store_job job = {.run = reload_live, .done = reload_done, .ctx = serve};
+        ignore(store_read(serve->app->store, &job, NULL));
+    }
+    console_changed(serve->console, name);
+    mem_give(topic);
+}
+
+/* On a thread of the store, before the change is acknowledged. */
+static void on_topic(void *ctx, const char *name)
+{
+    struct serve *serve = ctx;
+    if (str_is(str_of(name), S("units")) || str_is(str_of(name), S("*"))) {
+        forest_holder_stale(serve->app->forests);
+    }
+    struct topic *topic = mem_take(sizeof *topic);
+    topic->serve = serve;
+    ignore_int(snprintf(topic->name, sizeof topic->name, "%s", name));
+    if (loop_post(serve->loop, handle_topic, topic) != OK) {
+        mem_give(topic);
+    }
+}
+
+/* --- signals -------------------------------------------------------------------------------- */
+
+static void on_stopped(void *ctx)
+{
+    struct serve *serve = ctx;
+    loop_stop(serve->loop);
+}
+
+static void on_stop_signal(void *ctx)
+{
+    struct serve *serve = ctx;
+    if (serve->stopping) {
+        loop_stop(serve->loop);
+        return;
+    }
+    serve->stopping = true;
+    LOG(LOG_INFO, "server_stopping", log_int("requests", 0));
+    notify_send("STOPPING=1");
+    usec wait = settings_number(&serve->app->settings, SETTING_KEY_stop_wait) * USEC_SECOND;
+    http_server_stop(serve->http, wait, on_stopped, serve);
+}
+
+static errc use_certificate(struct serve *serve, struct why *why)
+{
+    const struct settings *settings = &serve->app->settings;
+    const char *chain = settings_text(settings, SETTING_KEY_tls_certificate);
+    if (chain[0] == '\0') {
+        return OK;
+    }
+    return http_server_use_certificate(serve->http, chain,
+                                       settings_text(settings, SETTING_KEY_tls_key), why);
+}
+
+static void on_reload_signal(void *ctx)
+{
+    struct serve *serve = ctx;
+    struct why why = {""};
+    errc rc = use_certificate(serve, &why);
+    if (rc != OK) {
+        LOG(LOG_ERROR, "certificate_refused", log_errc(rc), log_why(&why));
+        return;
+    }
+    LOG(LOG_INFO, "certificate_reloaded", log_int("ok", 1));
+}
+
+static void on_alive(void *ctx)
+{
+    (void)ctx;
+    notify_send("WATCHDOG=1");
+}
+
+static errc watch_signals(struct serve *serve, struct why *why)
+{
+    TRY(loop_on_signal(serve->loop, SIGINT, on_stop_signal, serve, why));
+    TRY(loop_on_signal(serve->loop, SIGTERM, on_stop_signal, serve, why));
+    TRY(loop_on_signal(serve->loop, SIGHUP, on_reload_signal, serve, why));
+    usec beat = notify_watchdog();
+    if (beat > 0) {
+        loop_timer_start(serve->loop, beat, beat, on_alive, serve);
+    }
+    return OK;
+}
+
+/* --- listening ------------------------------------------------------------------------------ */
+
+static bool split_address(str listen, char host[64], int *ret_port)
+{
+    size_t colon = listen.len;
+    while (colon > 0 && listen.at[colon - 1] != ':') {
+        colon--;
+    }
+    int64_t port = 0;
+    if (colon == 0 || !str_to_i64(str_cut(listen, colon, listen.len), &port) || port < 0 || port > 65535) {
+        return false;
+    }
+    str name = str_cut(listen, 0, colon - 1);
+    if (name.len > 2 && name.at[0] == '[' && name.at[name.len - 1] == ']') {
+        name = str_cut(name, 1, name.len - 1);
+    }
+    *ret_port = (int)port;
+    return str_to_array(str_is(name, S("localhost")) ? S("127.0.0.1") : name, host, 64);
+}
+
+static errc listen_on(struct serve *serve, str listen, struct why *why)
+{
+    char host[64];
+    int port = 0;
+    if (!split_address(listen, host, &port)) {
+        return fail(why, ERR_INVALID, "listen: %.*s is not address:port", STR_ARG(listen));
+    }
+    const struct settings *settings = &serve->app->settings;
+    bool tls = settings_text(settings, SETTING_KEY_tls_certificate)[0] != '\0';
+    struct http_listen config = {
+        .address = host,
+        .port = port,
+        .tls = tls,
+        .plain_anywhere = settings_number(settings, SETTING_KEY_plain_http) != 0,
+    };
+    TRY(http_server_listen(serve->http, &config, &port, why));
+    bool six = str_has(str_of(host), ':');
+    printf("listening %s://%s%s%s:%d\n", tls ? "https" : "http", six ? "[" : "", host,
+           six ? "]" : "", port);
+    LOG(LOG_INFO, "listening", log_text("address", host), log_int("port", port),
+        log_int("tls", tls ? 1 : 0));
+    return OK;
+}
+
+static errc listen_everywhere(struct serve *serve, struct why *why)
+{
+    str rest = str_of(settings_text(&serve->app->settings, SETTING_KEY_listen));
+    while (rest.at != NULL) {
+        TRY(listen_on(serve, str_trim(str_split(rest, ',', &rest)), why));
+    }
+    ignore_int(fflush(stdout));
+    return OK;
+}
+
+static void on_notice(void *ctx, enum http_notice notice, const struct why *why)
+{
+    (void)ctx;
+    bool paused = notice == HTTP_NOTICE_ACCEPT_PAUSED;
+    LOG(paused ? LOG_ERROR : LOG_INFO, paused ? "accept_paused" : "accept_resumed", log_why(why));
+}
+
+static errc make_http(struct serve *serve, struct why *why)
+{
+    const struct settings *settings = &serve->app->settings;
+    struct http_config config = {.entropy = serve->app->entropy,
+                                 .limits = http_limits_default(),
+                                 .on_notice = on_notice};
+    config.limits.connections = (size_t)settings_number(settings, SETTING_KEY_connections_most);
+    config.limits.connections_per_address =
+        (size_t)settings_number(settings, SETTING_KEY_connections_per_address);
+    config.limits.body_memory = (size_t)settings_number(settings, SETTING_KEY_upload_most);
+    console_http_config(serve->console, &config);
+    TRY(http_server_create(serve->loop, &config, &serve->http, why));
+    console_use_http(serve->console, serve->http);
+    return use_certificate(serve, why);
+}
+
+static errc start(struct serve *serve, struct why *why)
+{
+    struct house house;
+    struct app *app = serve->app;
+    uint64_t files = privileges_raise_files();
+    TRY(loop_create(NULL, &serve->loop, why));
+    fill_house(serve, &house);
+    TRY(console_create(&house, serve->loop, &serve->console, why));
+    TRY(make_http(serve, why));
+    serve->metrics = (struct metrics_base){
+        .http = serve->http, .store = app->store, .begun = serve->begun, .files_most = files};
+    TRY(store_watch(app->store, on_topic, serve, why));
+    TRY(listen_everywhere(serve, why));
+    TRY(privileges_drop(settings_text(&app->settings, SETTING_KEY_user), why));
+    TRY(watch_signals(serve, why));
+    serve->chores = chores_start(app, serve->loop);
+    apply_live(serve);
+    return OK;
+}
+
+static void finish(struct serve *serve)
+{
+    struct store *store = serve->app->store;
+    serve->app->store = NULL; /* no new jobs; those that wait are run and post to the loop … */
+    store_close(store);
+    if (serve->loop != NULL) {
+        loop_stop(serve->loop); /* … which takes one more turn for them */
+        loop_run(serve->loop);
+    }
+    chores_stop(serve->chores);
+    http_server_destroy(serve->http);
+    console_destroy(serve->console);
+    loop_destroy(serve->loop);
+}
+
+errc serve(struct app *app, struct why *why)
+{
+    struct serve serve = {.app = app, .begun = now_steady()};
+    errc rc = start(&serve, why);
+    if (rc == OK) {
+        notify_send("READY=1");
+        LOG(LOG_INFO, "server_started", log_int("ms", (now_steady() - serve.begun) / 1000),
+            log_text("folder", app_folder(app)));
+        loop_run(serve.loop);
+        LOG(LOG_INFO, "server_stopped", log_int("ms", (now_steady() - serve.begun) / 1000));
+    }
+    finish(&serve);
+    return rc;
+}
