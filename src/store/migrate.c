@@ -33,11 +33,21 @@ static const struct schema_migrations_all_row *find_applied(const struct applied
     return NULL;
 }
 
+static bool has_migration(const struct store_room *room, int64_t number)
+{
+    for (size_t i = 0; i < room->migration_count; i++) {
+        if (room->migrations[i].number == number) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_known(const struct db_rooms *rooms, const struct schema_migrations_all_row *row)
 {
     for (size_t i = 0; i < rooms->count; i++) {
         if (str_is(row->room, str_of(rooms->list[i]->name))) {
-            return row->number >= 1 && (size_t)row->number <= rooms->list[i]->migration_count;
+            return has_migration(rooms->list[i], row->number);
         }
     }
     return false;
