@@ -512,8 +512,8 @@ static void read_migration(struct room *room, const char *path)
     if (end != stem + 4 || *end != '_' || end[1] == '\0') {
         stop(path, 0, "is not named NNNN_name.sql");
     }
-    if (m->number != (long)room->migration_count) {
-        stop(path, 0, "is out of order: migrations are numbered from 0001 without a gap");
+    if (m->number <= (m == room->migrations ? 0 : (m - 1)->number)) {
+        stop(path, 0, "is out of order: the numbers of a room's migrations grow");
     }
     snprintf(m->name, sizeof m->name, "%s", end + 1);
     m->text = read_file(path, &m->size);
