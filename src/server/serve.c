@@ -275,6 +275,9 @@ static errc listen_on(struct serve *serve, str listen, struct why *why)
     };
     TRY(http_server_listen(serve->http, &config, &port, why));
     bool six = str_has(str_of(host), ':');
+    if (str_starts(str_of(host), S("127."))) { /* a name, because security keys want one */
+        printf("console %s://localhost:%d/\n", tls ? "https" : "http", port);
+    }
     printf("listening %s://%s%s%s:%d\n", tls ? "https" : "http", six ? "[" : "", host,
            six ? "]" : "", port);
     LOG(LOG_INFO, "listening", log_text("address", host), log_int("port", port),
