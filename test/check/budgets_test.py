@@ -69,7 +69,8 @@ class Budgets(TreeTest):
 
     def test_tangle(self):
         "finds too many decisions and too deep a nest"
-        self.assert_found(budgets, {"src/base/a.c": "void f(int a)\n{\n" + "    if (a) { g(); }\n" * 25 + "}\n"}, "26 decisions")
+        tangled = "void f(int a)\n{\n" + "    if (a) { g(); }\n" * 25 + "}\n"
+        self.assert_found(budgets, {"src/base/a.c": tangled}, "26 decisions")
         deep = "if (a) { " * 5 + "}" * 5
         self.assert_found(budgets, {"src/base/a.c": f"void f(int a)\n{{\n    {deep}\n}}\n"}, "5 nesting")
 

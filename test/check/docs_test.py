@@ -12,8 +12,9 @@ class Docs(TreeTest):
         "follows links, headings, paths and targets that exist"
         self.assert_clean(docs, {
             "Makefile": MAKE, "src/base/str.c": "", "docs/a.md": "# First thing, *here*\n",
-            "README.md": "[a](docs/a.md#first-thing-here) [b](#c-d) [x](https://example.org) `src/base/str.c` `src/base`\n"
-                         "`make run` `src/<room>/x.c` `[c](gone.md)` `src/base/str`\n# C d\n```\nmake run\n[x](gone.md)\n```\n"})
+            "README.md": "[a](docs/a.md#first-thing-here) [b](#c-d) [x](https://example.org) `src/base/str.c`\n"
+                         "`src/base` `make run` `src/<room>/x.c` `[c](gone.md)` `src/base/str`\n"
+                         "# C d\n```\nmake run\n[x](gone.md)\n```\n"})
 
     def test_dead_link(self):
         "finds a dead link and a dead heading"

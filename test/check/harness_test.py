@@ -54,7 +54,8 @@ class Cmocka(unittest.TestCase):
 class Others(unittest.TestCase):
     def test_tap(self):
         "reads TAP with skips, times and reasons"
-        found, message = read(TapReader, "1..3\nok 1 - a # time=0.5\nok 2 - b # SKIP no network\nwhy\nnot ok 3 - c\n", 1)
+        said = "1..3\nok 1 - a # time=0.5\nok 2 - b # SKIP no network\nwhy\nnot ok 3 - c\n"
+        found, message = read(TapReader, said, 1)
         self.assertEqual(found, [("a", PASSED), ("b", SKIPPED), ("c", FAILED)])
         self.assertIn("why", message)
 
@@ -86,7 +87,8 @@ class Unittests(unittest.TestCase):
             path = Path(folder, "sample.py")
             path.write_text('import unittest\nclass A(unittest.TestCase):\n def test_a(self):\n  "says a"\n'
                             ' @unittest.skip("no")\n def test_b(self): pass\n def test_c(self): self.fail("bad")\n')
-            done = subprocess.run([sys.executable, ROOT / "test/harness/unittests.py", path], capture_output=True, text=True)
+            done = subprocess.run([sys.executable, ROOT / "test/harness/unittests.py", path],
+                                  capture_output=True, text=True)
         found, _ = read(TapReader, done.stdout, done.returncode)
         self.assertEqual(found, [("says a", PASSED), ("b", SKIPPED), ("c", FAILED)])
         self.assertEqual(done.returncode, 1)

@@ -41,6 +41,10 @@ class Hygiene(TreeTest):
         "finds the marks of a merge"
         self.assert_found(hygiene, {"a.md": "<<<<" + "<<< HEAD\n"}, "merge")
 
+    def test_width(self):
+        "finds a line that runs off the screen"
+        self.assert_found(hygiene, {"a.py": "x" * 121 + "\n"}, "121 characters wide")
+
     def test_mode(self):
         "finds a script that cannot be run"
         self.assert_found(hygiene, {"a.sh": "#!/bin/sh\n"}, "not executable")

@@ -18,8 +18,9 @@ class Sql(TreeTest):
 
     def test_statements(self):
         "finds statements"
-        for text in ('"SELECT id FROM units"', '"insert or ignore into units values (1)"', '"update units set name = 1"',
-                     '"delete from units"', '"create unique index a on b (c)"', '"with recursive t(id) as (values (1))"'):
+        for text in ('"SELECT id FROM units"', '"insert or ignore into units values (1)"',
+                     '"update units set name = 1"', '"delete from units"', '"create unique index a on b (c)"',
+                     '"with recursive t(id) as (values (1))"'):
             self.assert_found(sql, literal(text), "looks like SQL")
 
     def test_joined(self):

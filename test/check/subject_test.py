@@ -16,8 +16,9 @@ class Subject(TreeTest):
 
     def test_bad(self):
         "refuses no room, an unknown room, a long line, a full stop, no empty line"
-        for text, part in (("fixed it\n", "room: what"), ("attic: x\n", "attic"), ("base: " + "x" * 60 + "\n", "at most 60"),
-                           ("base: x.\n", "full stop"), ("base: x\nwhy\n", "second line"), ("\n", "room: what")):
+        for text, part in (("fixed it\n", "room: what"), ("attic: x\n", "attic"),
+                           ("base: " + "x" * 60 + "\n", "at most 60"), ("base: x.\n", "full stop"),
+                           ("base: x\nwhy\n", "second line"), ("\n", "room: what")):
             with self.subTest(text):
                 self.assertIn(part, self.wrong(text))
 

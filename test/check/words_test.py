@@ -45,8 +45,9 @@ class Words(TreeTest):
         self.assert_found(words, {VI: "error.io = x\n", EN: "error.io = x\n",
                                   "src/base/errors.def": '/* */\nX(ERR_A, 1, 500, "a")\nX(ERR_IO, 2, 500, "io")\n'},
                           "errors.def:2", "error.a")
+        row = 'SETTING(a, x, INT, "1", 1, 2, "", LIVE)\n'
         self.assert_found(words, {VI: "setting.x = y\n", EN: "setting.x = y\n",
-                                  "src/server/settings.def": 'SETTING(a, x, INT, "1", 1, 2, "", LIVE)\n'}, "setting.x.help")
+                                  "src/server/settings.def": row}, "setting.x.help")
 
 
 if __name__ == "__main__":

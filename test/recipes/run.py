@@ -72,10 +72,10 @@ def prepare():
 
 def environment():
     env = {key: value for key, value in os.environ.items()
-           if key not in ("LOA_BUILD", "LOA_BUILD_DIR", "LOA_SERVER", "LOA_ROOT", "PYTHONPATH", "MAKEFLAGS", "MAKELEVEL",
-                          "MFLAGS", "T", "B", "COUNTS")}
-    return {**env, "LOA_NO_BOOTSTRAP": "1", "LOA_NO_HOOKS": "1", "CCACHE_BASEDIR": str(COPY), "CCACHE_NOHASHDIR": "1",
-            "PYTHONDONTWRITEBYTECODE": "1"}
+           if key not in ("LOA_BUILD", "LOA_BUILD_DIR", "LOA_SERVER", "LOA_ROOT", "PYTHONPATH",
+                          "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "T", "B", "COUNTS")}
+    return {**env, "LOA_NO_BOOTSTRAP": "1", "LOA_NO_HOOKS": "1", "CCACHE_BASEDIR": str(COPY),
+            "CCACHE_NOHASHDIR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 class Broken(Exception):

@@ -8,10 +8,12 @@ import subprocess
 from tree import Finding
 
 BIG = 600 * 1024
+WIDEST = {".c": 125, ".h": 125, ".py": 120}  # characters; C is wrapped at 100, but for literals
 # Written so that this file does not contain what it looks for.
 SECRETS = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE" + rb" KEY-----|\bAKIA[0-9A-Z]{16}\b|\bghp_[A-Za-z0-9]{36}\b")
 HOSTS = re.compile(
-    rb"\b(registry\.npm" + rb"js|registry\.yarn" + rb"pkg|files\.python" + rb"hosted|pypi\.o" + rb"rg|proxy\.go" + rb"lang"
+    rb"\b(registry\.npm" + rb"js|registry\.yarn" + rb"pkg|files\.python" + rb"hosted|pypi\.o" + rb"rg"
+    rb"|proxy\.go" + rb"lang"
     rb"|static\.crates\.i" + rb"o|deb\.deb" + rb"ian)\b")
 PRIVATE = re.compile(rb"(?<![\w.$}/-])/(root|work|home/[a-z][\w-]*|Users/\w+)/\w")
 MERGE = re.compile(rb"^(<{7}|>{7}) ", re.MULTILINE)
@@ -63,6 +65,13 @@ def check_text(name, data):
         yield Finding(name, line_of(data, tab), "a tab; we indent with blanks")
 
 
+def check_width(tree, name):
+    widest = WIDEST.get("." + name.rsplit(".", 1)[-1])
+    for number, row in enumerate(tree.lines(name), 1) if widest else []:
+        if len(row) > widest:
+            yield Finding(name, number, f"{len(row)} characters wide, at most {widest}")
+
+
 def check_mode(tree, name, data):
     path = tree.root / name
     script, runs = data.startswith(b"#!"), path.exists() and path.stat().st_mode & 0o111
@@ -82,4 +91,5 @@ def check(tree):
         if name.endswith(BINARY) or name in free or name.startswith(TEXT_FREE):
             continue
         yield from check_text(name, data)
+        yield from check_width(tree, name)
         yield from check_mode(tree, name, data)

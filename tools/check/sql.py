@@ -14,8 +14,9 @@ STATEMENT = re.compile(
     r"|extension|function|sequence)\b)",
     re.IGNORECASE | re.DOTALL)
 CONTROL = re.compile(
-    r"^\s*((?i:begin)\s+(?i:immediate|exclusive|deferred|transaction|isolation)\b|(BEGIN|COMMIT|ROLLBACK)\s*;?\s*$"
-    r"|(?i:rollback\s+to\s|savepoint\s+\w|release\s+savepoint\s|pragma\s+\w+|attach\s+database\s|set\s+(session|local)\s)"
+    r"^\s*((?i:begin)\s+(?i:immediate|exclusive|deferred|transaction|isolation)\b"
+    r"|(BEGIN|COMMIT|ROLLBACK)\s*;?\s*$|(?i:rollback\s+to\s|savepoint\s+\w|release\s+savepoint\s)"
+    r"|(?i:pragma\s+\w+|attach\s+database\s|set\s+(session|local)\s)"
     r"|(LISTEN|NOTIFY|RELEASE|VACUUM)\b)")
 
 def literals(tokens):
