@@ -36,9 +36,12 @@ _Noreturn void crash(const char *what)
     abort();
 }
 
-_Noreturn void crash_at(const char *file, int line, const char *claim)
+void ensure(bool holds, const char *file, int line, const char *claim)
 {
     char place[256];
+    if (holds) {
+        return;
+    }
     (void)!snprintf(place, sizeof place, "%s:%d does not hold: %s", file, line, claim);
     crash(place);
 }

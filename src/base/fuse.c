@@ -11,7 +11,7 @@ bool fuse_burn(struct fuse *fuse)
 {
     unsigned long left = atomic_load_explicit(&fuse->left, memory_order_relaxed);
     while (left > 0) {
-        if (atomic_compare_exchange_weak(&fuse->left, &left, left - 1)) {
+        if (atomic_compare_exchange_weak(&fuse->left, &left, left - 1)) { /* not covered: a race */
             if (left == 1) {
                 atomic_store(&fuse->blown, true);
             }

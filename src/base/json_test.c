@@ -54,6 +54,8 @@ static void reads_each_kind_of_field(void **state)
     assert_int_equal(date, 20270);
     assert_true(json_in_has(in.root, "o") && !json_in_has(in.root, "n") &&
                 !json_in_has(in.root, "?"));
+    assert_true(json_in_is_null(in.root, "n"));
+    assert_false(json_in_is_null(in.root, "s") || json_in_is_null(in.root, "?"));
     const struct json_value *array = json_in_get(in.root, "a");
     assert_false(json_in_is_array(NULL) || json_in_is_object(NULL) || json_in_is_array(in.root));
     assert_true(json_in_is_array(array) && !json_in_is_object(array) && json_in_is_object(in.root));

@@ -1,5 +1,5 @@
 /* CSV of strangers: refused with its line, or rows of equal width within the limits, which read
- * the same again after they were written. */
+ * the same again after they were written (apostrophes come with the first writing). */
 #include "base/base.h"
 #include "base/crash.h"
 #include "base/csv.h"
@@ -37,16 +37,21 @@ static void rewrite(str text, struct arena *arena, struct buf *out)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     AUTO(arena_close) struct arena *arena = NULL;
-    AUTO(buf_finish) struct buf once = {.ceiling = 16 << 20};
-    AUTO(buf_finish) struct buf twice = {.ceiling = 16 << 20};
+    struct buf texts[3];
     if (size >= CSV_CELL_SIZE || arena_create(4 << 20, &arena) != OK) {
         return 0;
     }
-    rewrite((str){(const char *)data, size}, arena, &once);
-    rewrite(buf_str(&once), arena, &twice);
+    str text = {(const char *)data, size};
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        buf_init(&texts[i], 16 << 20);
+        rewrite(text, arena, &texts[i]);
+        text = buf_str(&texts[i]);
+    }
     /* Behind the mark of byte order another one is text, until it stands first itself. */
-    bool marked = str_starts(buf_str(&once), S("\xef\xbb\xbf"));
-    bool cut = buf_check(&once) != OK || buf_check(&twice) != OK;
-    ENSURE(cut || marked || str_is(buf_str(&once), buf_str(&twice)));
+    bool marked = str_starts(buf_str(&texts[0]), S("\xef\xbb\xbf"));
+    ENSURE(marked || str_is(buf_str(&texts[1]), buf_str(&texts[2])));
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        buf_finish(&texts[i]);
+    }
     return 0;
 }

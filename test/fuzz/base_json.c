@@ -14,7 +14,7 @@ static void visit(const struct json_value *value, int depth)
     double fraction = 0;
     bool flag = false;
     day date = 0;
-    ENSURE(depth <= JSON_IN_DEPTH);
+    ENSURE(depth <= JSON_IN_DEPTH + 1); /* the innermost are no containers */
     for (size_t i = 0; keys[i] != NULL; i++) {
         if (json_in_lines(value, keys[i], 0, 10, &text, &bad) == OK) {
             ENSURE(text_is_plain_lines(text) && text_length(text) <= 10);
