@@ -62,7 +62,7 @@ interface Ask {
     method: string;
     path: string;
     body?: unknown;
-    text?: string;
+    file?: Blob;
     signal?: AbortSignal | undefined;
 }
 
@@ -73,7 +73,7 @@ function headersFor(ask: Ask): Headers {
     if (ask.method !== "GET" && csrf) {
         headers.set("Loa-Csrf", csrf);
     }
-    if (ask.text !== undefined) {
+    if (ask.file !== undefined) {
         headers.set("Content-Type", "text/csv; charset=utf-8");
     } else if (ask.body !== undefined) {
         headers.set("Content-Type", "application/json");
@@ -88,7 +88,7 @@ async function send(ask: Ask): Promise<Response> {
             headers: headersFor(ask),
             credentials: "same-origin",
             cache: "no-store",
-            ...(ask.text !== undefined ? { body: ask.text } : {}),
+            ...(ask.file !== undefined ? { body: ask.file } : {}),
             ...(ask.body !== undefined ? { body: JSON.stringify(ask.body) } : {}),
             ...(ask.signal ? { signal: ask.signal } : {}),
         });
@@ -175,6 +175,7 @@ export function remove<T = void>(path: string): Promise<T> {
     return call<T>({ method: "DELETE", path });
 }
 
-export function postText<T>(path: string, query: Query, text: string): Promise<T> {
-    return call<T>({ method: "POST", path: withQuery(path, query), text });
+/** The file's own bytes: whether they are text at all is for the server to say. */
+export function postFile<T>(path: string, query: Query, file: Blob): Promise<T> {
+    return call<T>({ method: "POST", path: withQuery(path, query), file });
 }

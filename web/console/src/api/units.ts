@@ -14,7 +14,7 @@ import type {
     UnitFound,
     UnitLine,
 } from "../../../shared/api";
-import { get, post, postText, put, remove } from "./client";
+import { get, post, postFile, put, remove } from "./client";
 
 /** A runaway answer must not keep the phone busy for ever. */
 const MOST_PAGES = 20;
@@ -53,7 +53,7 @@ export const reformUndo = (id: number) => post<ReformCard>(`/reforms/${id}/undo`
 
 export const importList = (after: string | null) => get<List<Import>>("/imports", { after });
 export const importRead = (id: number) => get<Import>(`/imports/${id}`);
-export const importCheck = (kind: ImportKind, on: string, filename: string, text: string) =>
-    postText<Import>("/imports", { kind, on, filename }, text);
+export const importCheck = (kind: ImportKind, on: string, file: File) =>
+    postFile<Import>("/imports", { kind, on, filename: file.name }, file);
 export const importApply = (id: number) => post<Import>(`/imports/${id}/apply`);
 export const importDiscard = (id: number) => remove(`/imports/${id}`);

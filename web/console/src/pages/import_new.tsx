@@ -27,7 +27,7 @@ export default function ImportNew() {
         setMissing(file === null);
         if (file !== null) {
             await act.run(async () => {
-                const made = await importCheck(kind, on, file.name, await file.text());
+                const made = await importCheck(kind, on, file);
                 void go(`/imports/${made.id}`);
             });
         }

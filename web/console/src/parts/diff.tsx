@@ -31,7 +31,11 @@ export function Diff({ before, after }: { before: Fields; after: Fields }) {
                     {before && (
                         <dd class="diff-before">
                             <span class="hidden-words">{t("diff.before")} </span>
-                            <del>{show(before[key])}</del>
+                            {before[key] === null || before[key] === undefined ? (
+                                <em>{show(null)}</em>
+                            ) : (
+                                <del>{show(before[key])}</del>
+                            )}
                         </dd>
                     )}
                     {after && (

@@ -34,7 +34,9 @@ export function Page({ title, crumbs = [], lead, actions, badge, children }: Pag
     const head = useRef<HTMLHeadingElement>(null);
     useTitle(title);
     useEffect(() => {
-        if (visit.value !== focusedVisit) {
+        // The heading of a page that was still loading goes, and the focus with it.
+        const lost = visit.value > 0 && document.activeElement === document.body;
+        if (visit.value !== focusedVisit || lost) {
             focusedVisit = visit.value;
             head.current?.focus({ preventScroll: true });
         }
