@@ -103,7 +103,7 @@ static bool tells_no_memory(void *ctx, errc rc)
     return rc == ERR_NO_MEMORY;
 }
 
-static void survives_each_failed_allocation(void **state)
+static void torture_survives_each_failed_allocation(void **state)
 {
     (void)state;
     struct why why = {""};
@@ -119,7 +119,7 @@ int main(void)
         cmocka_unit_test(copies_and_formats_texts),
         cmocka_unit_test(stops_at_its_ceiling_and_tells),
         cmocka_unit_test(grows_in_blocks_that_have_a_limit),
-        cmocka_unit_test(survives_each_failed_allocation),
+        cmocka_unit_test(torture_survives_each_failed_allocation),
     };
     return cmocka_run_group_tests_name("base: arena", tests, NULL, NULL);
 }

@@ -83,7 +83,7 @@ static errc run_cases(void *ctx)
     return buf_check(&out);
 }
 
-static void survives_each_failed_allocation(void **state)
+static void torture_survives_each_failed_allocation(void **state)
 {
     char path[64];
     struct why why = {""};
@@ -99,7 +99,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(reads_columns_and_escapes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refuses_a_slip_in_the_table, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(survives_each_failed_allocation, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(torture_survives_each_failed_allocation, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("base: cases", tests, NULL, NULL);
 }

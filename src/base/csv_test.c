@@ -229,7 +229,7 @@ static errc run_csv(void *ctx)
     return buf_check(out);
 }
 
-static void survives_each_failed_allocation(void **state)
+static void torture_survives_each_failed_allocation(void **state)
 {
     (void)state;
     struct why why = {""};
@@ -250,7 +250,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(finds_a_column_by_its_name, set_up, tear_down),
         cmocka_unit_test(writes_what_a_spreadsheet_cannot_run),
         cmocka_unit_test_setup_teardown(reads_back_what_it_writes, set_up, tear_down),
-        cmocka_unit_test(survives_each_failed_allocation),
+        cmocka_unit_test(torture_survives_each_failed_allocation),
     };
     return cmocka_run_group_tests_name("base: csv", tests, NULL, NULL);
 }

@@ -202,7 +202,7 @@ static bool is_whole(void *ctx, errc rc)
            !left_over;
 }
 
-static void survives_each_failed_write_and_sync(void **state)
+static void torture_survives_each_failed_write_and_sync(void **state)
 {
     struct why why = {""};
     struct disk disk = {.state = state};
@@ -242,7 +242,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(removes_links_and_not_what_they_point_at, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(gives_up_on_folders_nested_too_deeply, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(survives_each_failed_write_and_sync, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(torture_survives_each_failed_write_and_sync, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(keeps_the_old_file_when_the_disk_is_full, set_up,
                                         tear_down),
     };

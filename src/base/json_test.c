@@ -488,7 +488,7 @@ static bool tells_no_memory(void *ctx, errc rc)
     return rc == ERR_NO_MEMORY;
 }
 
-static void survives_each_failed_allocation(void **state)
+static void torture_survives_each_failed_allocation(void **state)
 {
     (void)state;
     struct why why = {""};
@@ -512,7 +512,7 @@ int main(void)
         cmocka_unit_test(writes_each_kind_of_value),
         cmocka_unit_test(tells_of_its_misuse),
         cmocka_unit_test(reads_back_what_it_writes),
-        cmocka_unit_test(survives_each_failed_allocation),
+        cmocka_unit_test(torture_survives_each_failed_allocation),
     };
     return cmocka_run_group_tests_name("base: json", tests, NULL, NULL);
 }

@@ -239,7 +239,7 @@ static bool is_whole_prefix(void *ctx, errc rc)
                       buf_str(buf));
 }
 
-static void survives_each_failed_allocation(void **state)
+static void torture_survives_each_failed_allocation(void **state)
 {
     (void)state;
     struct why why = {""};
@@ -263,7 +263,7 @@ int main(void)
         cmocka_unit_test(collects_all_kinds_of_pieces),
         cmocka_unit_test(stays_failed_at_its_ceiling),
         cmocka_unit_test(grows_without_losing_a_byte),
-        cmocka_unit_test(survives_each_failed_allocation),
+        cmocka_unit_test(torture_survives_each_failed_allocation),
     };
     return cmocka_run_group_tests_name("base: str", tests, NULL, NULL);
 }

@@ -236,7 +236,7 @@ static errc run_keys(void *ctx)
     return text_same_key(ctx, S("Đắk Lắk"), &key);
 }
 
-static void survives_each_failed_allocation(void **state)
+static void torture_survives_each_failed_allocation(void **state)
 {
     struct why why = {""};
     struct torture torture = {.name = "text keys", .run = run_keys, .ctx = *state};
@@ -308,7 +308,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(refuses_what_is_no_text_or_too_long, set_up, tear_down),
         cmocka_unit_test(stops_at_the_ceiling_of_the_arena),
-        cmocka_unit_test_setup_teardown(survives_each_failed_allocation, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(torture_survives_each_failed_allocation, set_up, tear_down),
         cmocka_unit_test_setup_teardown(keeps_its_laws_on_random_text, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("base: text", tests, NULL, NULL);
