@@ -105,8 +105,7 @@ errc account_check_contact(const struct account_job *job, str language, str emai
 }
 
 errc account_keys(struct arena *arena, const struct account_words *words,
-                  struct account_words *ret_normal, str *ret_search, str *ret_sort,
-                  struct why *why)
+                  struct account_words *ret_normal, str *ret_search, str *ret_sort, struct why *why)
 {
     struct account_words normal = *words;
     TRY(text_nfc(arena, str_trim(words->name), &normal.name));

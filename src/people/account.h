@@ -14,6 +14,7 @@
 #include "people/session.h"
 
 enum {
+    ACCOUNT_LOGIN_LEAST = 2,
     ACCOUNT_EMAIL_MOST = 254,
     ACCOUNT_PHONE_MOST = 32,
     ACCOUNT_PAGE_MOST = 200,
@@ -75,11 +76,11 @@ struct account_patch {
 };
 
 struct account_filter {
-    str query;         /* words that stand in login, name or e-mail, without diacritics */
-    int64_t unit_id;   /* this unit and below; 0: any */
-    str role;          /* held today; STR_NONE: any */
-    str state;         /* STR_NONE: any */
-    str after;         /* `next` of the page before; STR_NONE: the first */
+    str query;       /* words that stand in login, name or e-mail, without diacritics */
+    int64_t unit_id; /* this unit and below; 0: any */
+    str role;        /* held today; STR_NONE: any */
+    str state;       /* STR_NONE: any */
+    str after;       /* `next` of the page before; STR_NONE: the first */
     size_t limit;
 };
 
@@ -132,9 +133,10 @@ CHECKED errc account_disable_inactive(struct db *db, const struct account_job *j
 struct login_look;
 struct login_outcome;
 
-/* The next password of the actor: ERR_PASSWORD_WEAK with the field "next" and the reason as code. */
-CHECKED errc account_check_password(const struct account_job *job, str email, str current,
-                                    str next, struct why *why);
+/* The next password of the actor: ERR_PASSWORD_WEAK with the field "next" and the reason as code.
+ */
+CHECKED errc account_check_password(const struct account_job *job, str email, str current, str next,
+                                    struct why *why);
 /* `look` is of the current password, weighed; `hash` of the next. Other sessions end. */
 struct account_password {
     const struct login_look *look;

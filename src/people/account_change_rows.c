@@ -73,8 +73,8 @@ errc account_keep_admin(struct db *db, const struct account_job *job, int64_t ac
     for (size_t i = 0; i < leaving.count; i++) {
         const struct grant *grant = &leaving.at[i];
         bool counts = grant_is_in_force(grant, today) && (grant_id == 0 || grant->id == grant_id);
-        if (counts && !role_admin_remains(grant, (struct grants){others, count},
-                                          &job->setup->view, today)) {
+        if (counts &&
+            !role_admin_remains(grant, (struct grants){others, count}, &job->setup->view, today)) {
             return fail(why, ERR_IN_USE, "nobody else administers unit %lld for good",
                         (long long)grant->unit_id);
         }
@@ -173,7 +173,7 @@ static errc check_new(const struct account_job *job, const struct account_new *w
     if (rc != OK) {
         return rc == ERR_INVALID ? account_field(job, "login", "not_a_login", why) : rc;
     }
-    if (ret_normal->login.len < 3) {
+    if (ret_normal->login.len < ACCOUNT_LOGIN_LEAST) {
         return account_field(job, "login", "too_short", why);
     }
     TRY(account_check_name(job, wanted->name, why));
@@ -494,8 +494,8 @@ static errc disable_one(struct db *db, const struct account_job *job, int64_t id
 errc account_disable_inactive(struct db *db, const struct account_job *job, int64_t most,
                               int64_t *ret_disabled, struct why *why)
 {
-    struct accounts_inactive_in in = {
-        job->actor->now - job->setup->policy.inactive_disable + 1, most};
+    struct accounts_inactive_in in = {job->actor->now - job->setup->policy.inactive_disable + 1,
+                                      most};
     struct accounts_inactive_row *rows = NULL;
     size_t count = 0;
     int64_t disabled = 0;

@@ -86,8 +86,8 @@ errc account_factor_list(struct db *db, const struct account_job *job,
     return OK;
 }
 
-errc account_factor_totp(struct db *db, const struct account_job *job, struct account_totp *ret_totp,
-                         struct why *why)
+errc account_factor_totp(struct db *db, const struct account_job *job,
+                         struct account_totp *ret_totp, struct why *why)
 {
     const struct account_setup *setup = job->setup;
     AUTO(buf_finish) struct buf uri;
@@ -109,7 +109,8 @@ errc account_factor_totp(struct db *db, const struct account_job *job, struct ac
     totp.id = row.id;
     totp_base32(&secret, totp.secret);
     buf_init(&uri, 2048);
-    TRY(totp_uri(&secret, setup->issuer, enrolment.target.row.login, setup->policy.totp_step, &uri));
+    TRY(totp_uri(&secret, setup->issuer, enrolment.target.row.login, setup->policy.totp_step,
+                 &uri));
     totp.uri = arena_str(job->arena, buf_str(&uri));
     mem_wipe(&secret, sizeof(secret));
     if (totp.uri.at == NULL) {
@@ -166,8 +167,8 @@ static errc check_first_code(const struct enrolment *enrolment, const struct fac
         return fail(why, ERR_CORRUPT, "a secret of %zu bytes", plain.len);
     }
     memcpy(secret.bytes, plain.at, sizeof(secret.bytes));
-    errc rc = totp_check(&secret, code, job->actor->now, job->setup->policy.totp_step, -1, ret_step,
-                         why);
+    errc rc =
+        totp_check(&secret, code, job->actor->now, job->setup->policy.totp_step, -1, ret_step, why);
     mem_wipe(&secret, sizeof(secret));
     return rc == ERR_SIGN_IN_FAILED ? account_field(job, "code", "wrong", why) : rc;
 }

@@ -19,8 +19,8 @@ errc account_grants(struct db *db, int64_t account_id, day today, struct arena *
     for (size_t i = 0; i < count; i++) {
         enum role role;
         if (role_parse(rows[i].role, &role)) {
-            grants[kept++] = (struct grant){rows[i].id, rows[i].unit_id, role, rows[i].from_day,
-                                            rows[i].to_day};
+            grants[kept++] =
+                (struct grant){rows[i].id, rows[i].unit_id, role, rows[i].from_day, rows[i].to_day};
         }
     }
     *ret_grants = (struct grants){grants, kept};
@@ -67,8 +67,8 @@ errc account_read(struct db *db, const struct account_job *job, int64_t id,
                           job->actor->now),
         .locked_until = row.has_locked_until_us ? row.locked_until_us : 0,
         .created = row.created_at_us,
-        .seen = later(row.has_signed_in_at_us, row.signed_in_at_us, row.has_seen_at_us,
-                      row.seen_at_us),
+        .seen =
+            later(row.has_signed_in_at_us, row.signed_in_at_us, row.has_seen_at_us, row.seen_at_us),
         .password_changed = row.password_changed_at_us,
         .has_factor = row.has_factor,
         .must_change_password = row.must_change_password,
@@ -118,7 +118,8 @@ static void close_account(struct filling *filling)
         arena_take_array(filling->job->arena, filling->grant_count + 1, sizeof(*grants));
     if (grants != NULL) {
         memcpy(grants, filling->grants, filling->grant_count * sizeof(*grants));
-        filling->accounts[filling->count - 1].grants = (struct grants){grants, filling->grant_count};
+        filling->accounts[filling->count - 1].grants =
+            (struct grants){grants, filling->grant_count};
     }
 }
 
@@ -165,8 +166,8 @@ static errc on_account(void *ctx, const struct accounts_page_row *row)
     enum role role;
     if (filling->shown && row->has_grant_id && filling->grant_count < GRANTS_MOST &&
         role_parse(row->role, &role)) {
-        filling->grants[filling->grant_count++] = (struct grant){
-            row->grant_id, row->grant_unit_id, role, row->from_day, row->to_day};
+        filling->grants[filling->grant_count++] =
+            (struct grant){row->grant_id, row->grant_unit_id, role, row->from_day, row->to_day};
     }
     return OK;
 }
@@ -210,8 +211,8 @@ errc account_list(struct db *db, const struct account_job *job, const struct acc
 {
     struct filling filling = {.job = job, .filter = filter};
     struct accounts_page_in in;
-    filling.limit = filter->limit == 0 || filter->limit > ACCOUNT_PAGE_MOST ? ACCOUNT_PAGE_MOST
-                                                                            : filter->limit;
+    filling.limit =
+        filter->limit == 0 || filter->limit > ACCOUNT_PAGE_MOST ? ACCOUNT_PAGE_MOST : filter->limit;
     TRY(open_page(&filling, &in, why));
     errc rc = accounts_page(db, &in, on_account, &filling, why);
     if (rc != OK && !(rc == ERR_CANCELLED && filling.more)) {
@@ -221,8 +222,8 @@ errc account_list(struct db *db, const struct account_job *job, const struct acc
     struct account_page page = {filling.accounts, filling.count, STR_NONE};
     if (filling.more) {
         size_t last = filling.count - 1;
-        page.next = account_place_write(job->arena, filling.accounts[last].id,
-                                        filling.sort_keys[last]);
+        page.next =
+            account_place_write(job->arena, filling.accounts[last].id, filling.sort_keys[last]);
     }
     if (arena_failed(job->arena)) {
         return fail(why, ERR_NO_MEMORY, "no memory for a page");

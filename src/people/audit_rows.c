@@ -139,7 +139,8 @@ static bool is_seen(const struct audit_filter *filter, const struct audit_line *
         return filter->sees_unit(filter->sees_ctx, 0);
     }
     return (line->unit_id != 0 && filter->sees_unit(filter->sees_ctx, line->unit_id)) ||
-           (line->subject_unit_id != 0 && filter->sees_unit(filter->sees_ctx, line->subject_unit_id));
+           (line->subject_unit_id != 0 &&
+            filter->sees_unit(filter->sees_ctx, line->subject_unit_id));
 }
 
 /* ERR_CANCELLED ends the reading when the page is full. */
@@ -187,8 +188,8 @@ static errc read_newest(struct db *db, const struct audit_filter *filter, struct
     return audit_lines_newest(db, &in, on_newest, paging, why);
 }
 
-static errc read_of_subject(struct db *db, const struct audit_filter *filter,
-                            struct paging *paging, struct why *why)
+static errc read_of_subject(struct db *db, const struct audit_filter *filter, struct paging *paging,
+                            struct why *why)
 {
     struct audit_lines_of_subject_in in = {
         .before_seq = filter->before_seq == 0 ? INT64_MAX : filter->before_seq,
@@ -333,7 +334,8 @@ errc audit_verify(struct db *db, struct audit_report *ret_report, struct why *wh
     TRY(read_head(db, arena, &head, why));
     struct chain chain = {.head = anchor, .before = INT64_MAX};
     TRY(walk_chain(db, &chain, INT64_MAX, why));
-    if (chain.broken_at == 0 && (chain.head.seq != head.seq || !hash_is(chain.head.self, head.self))) {
+    if (chain.broken_at == 0 &&
+        (chain.head.seq != head.seq || !hash_is(chain.head.self, head.self))) {
         chain.broken_at = chain.head.seq + 1; /* the end is missing */
     }
     *ret_report = (struct audit_report){

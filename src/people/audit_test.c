@@ -102,7 +102,8 @@ static void writes_a_message_of_syslog(void **state)
     assert_int_equal(audit_write_syslog(&line, S("máy chủ"), &out), OK);
     buf_add_byte(&out, '\0');
     const char *expected =
-        "<109>1 2025-11-21T02:00:00.000005Z m__y_ch___ loa - account_created [audit@32473 seq=\"7\" "
+        "<109>1 2025-11-21T02:00:00.000005Z m__y_ch___ loa - account_created [audit@32473 "
+        "seq=\"7\" "
         "account_id=\"3\" account_login=\"an\" account_name=\"An \\\"Bình\\\" \\]\\\\\u240a\" "
         "unit_id=\"12\" address=\"192.0.2.1\" agent=\"agent\u241b[2J\" subject_kind=\"account\" "
         "subject_id=\"17\" subject_name=\"bình\" subject_unit_id=\"4\" "

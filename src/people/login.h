@@ -48,16 +48,16 @@ struct login_attempt {
 };
 
 struct login_look {
-    int64_t account_id; /* 0: nobody */
-    str kept;           /* password hash, in the arena */
-    bool waits;         /* name or address is locked: there is nothing to weigh */
-    bool matches;       /* set by login_weigh */
+    int64_t account_id;           /* 0: nobody */
+    str kept;                     /* password hash, in the arena */
+    bool waits;                   /* name or address is locked: there is nothing to weigh */
+    bool matches;                 /* set by login_weigh */
     struct password_hash renewed; /* the same password as the policy wants it now; "" is none */
 };
 
 struct login_outcome {
-    errc rc; /* OK, SIGN_IN_FAILED, ACCOUNT_LOCKED, ACCOUNT_DISABLED, TOO_MANY, SIGNED_OUT */
-    usec until;                 /* of ACCOUNT_LOCKED and TOO_MANY: when to try again */
+    errc rc;    /* OK, SIGN_IN_FAILED, ACCOUNT_LOCKED, ACCOUNT_DISABLED, TOO_MANY, SIGNED_OUT */
+    usec until; /* of ACCOUNT_LOCKED and TOO_MANY: when to try again */
     struct session_token token; /* of OK: the new cookie */
     int64_t session_id;
 };

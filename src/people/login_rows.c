@@ -47,7 +47,8 @@ errc login_look(struct db *db, const struct account_setup *setup,
         return rc;
     }
     TRY(read_throttle(db, throttle_name_key(rc == OK ? login : attempt->login), arena, &name, why));
-    look.waits = throttle_is_locked(&name, attempt->now) || throttle_is_locked(&address, attempt->now);
+    look.waits =
+        throttle_is_locked(&name, attempt->now) || throttle_is_locked(&address, attempt->now);
     if (rc == OK) {
         struct account_by_login_in in = {login};
         rc = account_by_login(db, &in, arena, &row, why);
@@ -215,7 +216,8 @@ errc login_settle(struct db *db, const struct account_setup *setup,
     if (throttle_is_locked(&trial.address, attempt->now)) {
         outcome = (struct login_outcome){.rc = ERR_TOO_MANY, .until = trial.address.locked_until};
     } else if (throttle_is_locked(&trial.name, attempt->now)) {
-        outcome = (struct login_outcome){.rc = ERR_ACCOUNT_LOCKED, .until = trial.name.locked_until};
+        outcome =
+            (struct login_outcome){.rc = ERR_ACCOUNT_LOCKED, .until = trial.name.locked_until};
     } else if (look->waits) {
         outcome.rc = ERR_BUSY; /* the lock ended between looking and judging: simply again */
     } else if (look->matches && !stale) {

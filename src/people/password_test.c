@@ -60,8 +60,7 @@ static void tells_why_a_password_is_weak(void **state)
     struct policy policy = policy_default();
     struct password_owner owner = {S("tung.ng"), S("Hoàng Thị Mỹ Linh"), S("zephyrbox@example.vn")};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        const char *code =
-            password_weakness(&policy, &owner, str_of(cases[i].password), *state);
+        const char *code = password_weakness(&policy, &owner, str_of(cases[i].password), *state);
         print_message("%s: %s\n", cases[i].password, code == NULL ? "good" : code);
         assert_string_equal(code == NULL ? "" : code, cases[i].code == NULL ? "" : cases[i].code);
     }
@@ -77,8 +76,8 @@ static void refuses_a_password_that_is_too_long(void **state)
         text[i] = (char)('a' + entropy_below(entropy_seeded(&seed), 26));
     }
     assert_null(password_weakness(&policy, &owner, (str){text, PASSWORD_MOST}, *state));
-    assert_string_equal(
-        password_weakness(&policy, &owner, (str){text, PASSWORD_MOST + 1}, *state), "too_long");
+    assert_string_equal(password_weakness(&policy, &owner, (str){text, PASSWORD_MOST + 1}, *state),
+                        "too_long");
 }
 
 static void keeps_the_common_words_sorted_and_once(void **state)
@@ -172,7 +171,8 @@ static void fails_without_memory_and_says_so(void **state)
     struct policy policy = quick_policy();
     struct password_hash kept = {"untouched"};
     policy.argon2_memory = UINT64_C(1) << 42;
-    assert_int_equal(password_make_hash(&policy, S("a b c d e f"), *state, &kept, NULL), ERR_NO_MEMORY);
+    assert_int_equal(password_make_hash(&policy, S("a b c d e f"), *state, &kept, NULL),
+                     ERR_NO_MEMORY);
     assert_string_equal(kept.text, "untouched");
 }
 

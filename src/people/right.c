@@ -113,8 +113,7 @@ bool right_check(struct grants grants, enum right right, int64_t unit_id,
 bool actor_may(const struct actor *actor, enum right right, int64_t unit_id,
                const struct right_view *view)
 {
-    return actor->account_id == 0 ||
-           right_check(actor->grants, right, unit_id, view, actor->today);
+    return actor->account_id == 0 || right_check(actor->grants, right, unit_id, view, actor->today);
 }
 
 /* Holds the right over the unit today and until `to`, through one grant. */

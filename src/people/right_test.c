@@ -52,9 +52,8 @@ static void gives_no_role_the_rights_that_need_none(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ROLE_COUNT; i++) {
-        assert_int_equal(role_rights((enum role)i) &
-                             (RIGHT_BIT(RIGHT_PUBLIC) | RIGHT_BIT(RIGHT_SELF)),
-                         0);
+        assert_int_equal(
+            role_rights((enum role)i) & (RIGHT_BIT(RIGHT_PUBLIC) | RIGHT_BIT(RIGHT_SELF)), 0);
         assert_int_not_equal(role_rights((enum role)i) & RIGHT_BIT(RIGHT_UNITS_READ), 0);
     }
 }
@@ -118,27 +117,39 @@ static void lets_nobody_grant_more_than_they_hold(void **state)
         struct grant wanted;
         errc expected;
     } cases[] = {
-        {{1, PROVINCE, ROLE_PROVINCE_ADMIN, 0, DAY_OPEN}, {0, VILLAGE, ROLE_EDITOR, TODAY, DAY_OPEN}, OK},
+        {{1, PROVINCE, ROLE_PROVINCE_ADMIN, 0, DAY_OPEN},
+         {0, VILLAGE, ROLE_EDITOR, TODAY, DAY_OPEN},
+         OK},
         {{1, PROVINCE, ROLE_PROVINCE_ADMIN, 0, DAY_OPEN},
          {0, PROVINCE, ROLE_PROVINCE_ADMIN, TODAY, DAY_OPEN},
          OK},
         {{1, WEST, ROLE_PROVINCE_ADMIN, 0, DAY_OPEN}, {0, WEST, ROLE_AUDITOR, TODAY, DAY_OPEN}, OK},
-        {{1, WEST, ROLE_PROVINCE_ADMIN, 0, DAY_OPEN}, {0, EAST, ROLE_VIEWER, TODAY, DAY_OPEN}, ERR_FORBIDDEN},
+        {{1, WEST, ROLE_PROVINCE_ADMIN, 0, DAY_OPEN},
+         {0, EAST, ROLE_VIEWER, TODAY, DAY_OPEN},
+         ERR_FORBIDDEN},
         {{1, WEST, ROLE_PROVINCE_ADMIN, 0, DAY_OPEN},
          {0, PROVINCE, ROLE_VIEWER, TODAY, DAY_OPEN},
          ERR_FORBIDDEN},
         /* No longer than oneself, not before, not after. */
-        {{1, WEST, ROLE_PROVINCE_ADMIN, 0, TODAY + 9}, {0, WEST, ROLE_VIEWER, TODAY, TODAY + 9}, OK},
+        {{1, WEST, ROLE_PROVINCE_ADMIN, 0, TODAY + 9},
+         {0, WEST, ROLE_VIEWER, TODAY, TODAY + 9},
+         OK},
         {{1, WEST, ROLE_PROVINCE_ADMIN, 0, TODAY + 9},
          {0, WEST, ROLE_VIEWER, TODAY, DAY_OPEN},
          ERR_FORBIDDEN},
         {{1, WEST, ROLE_PROVINCE_ADMIN, TODAY + 1, DAY_OPEN},
          {0, WEST, ROLE_VIEWER, TODAY + 1, DAY_OPEN},
          ERR_FORBIDDEN},
-        {{1, WEST, ROLE_PROVINCE_ADMIN, 0, TODAY}, {0, WEST, ROLE_VIEWER, TODAY, TODAY}, ERR_FORBIDDEN},
+        {{1, WEST, ROLE_PROVINCE_ADMIN, 0, TODAY},
+         {0, WEST, ROLE_VIEWER, TODAY, TODAY},
+         ERR_FORBIDDEN},
         /* To hold what the role holds is not enough. */
-        {{1, WEST, ROLE_AUDITOR, 0, DAY_OPEN}, {0, WEST, ROLE_AUDITOR, TODAY, DAY_OPEN}, ERR_FORBIDDEN},
-        {{1, WEST, ROLE_VIEWER, 0, DAY_OPEN}, {0, WEST, ROLE_VIEWER, TODAY, DAY_OPEN}, ERR_FORBIDDEN},
+        {{1, WEST, ROLE_AUDITOR, 0, DAY_OPEN},
+         {0, WEST, ROLE_AUDITOR, TODAY, DAY_OPEN},
+         ERR_FORBIDDEN},
+        {{1, WEST, ROLE_VIEWER, 0, DAY_OPEN},
+         {0, WEST, ROLE_VIEWER, TODAY, DAY_OPEN},
+         ERR_FORBIDDEN},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct actor actor = actor_with(&cases[i].held, 1);
@@ -160,9 +171,12 @@ static void lets_nobody_take_over_an_account_that_holds_more(void **state)
     assert_int_equal(role_may_touch(&actor, WEST, (struct grants){NULL, 0}, &tree, NULL), OK);
     assert_int_equal(role_may_touch(&actor, WEST, (struct grants){&village, 1}, &tree, NULL), OK);
     assert_int_equal(role_may_touch(&actor, WEST, (struct grants){&past, 1}, &tree, NULL), OK);
-    assert_int_equal(role_may_touch(&actor, WEST, (struct grants){&whole, 1}, &tree, NULL), ERR_FORBIDDEN);
-    assert_int_equal(role_may_touch(&actor, WEST, (struct grants){&later, 1}, &tree, NULL), ERR_FORBIDDEN);
-    assert_int_equal(role_may_touch(&actor, EAST, (struct grants){NULL, 0}, &tree, NULL), ERR_FORBIDDEN);
+    assert_int_equal(role_may_touch(&actor, WEST, (struct grants){&whole, 1}, &tree, NULL),
+                     ERR_FORBIDDEN);
+    assert_int_equal(role_may_touch(&actor, WEST, (struct grants){&later, 1}, &tree, NULL),
+                     ERR_FORBIDDEN);
+    assert_int_equal(role_may_touch(&actor, EAST, (struct grants){NULL, 0}, &tree, NULL),
+                     ERR_FORBIDDEN);
     assert_int_equal(role_may_touch(&system, EAST, (struct grants){&whole, 1}, &tree, NULL), OK);
 }
 

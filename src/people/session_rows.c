@@ -13,9 +13,10 @@ static errc take_grants(struct db *db, struct session *session, day today, struc
     TRY(role_grants_of_all(db, &in, arena, &rows, &count, why));
     for (size_t i = 0; i < count && session->grant_count < GRANTS_MOST; i++) {
         enum role role;
-        if (role_parse(rows[i].role, &role)) { /* one that this version does not know gives nothing */
-            session->grants[session->grant_count++] = (struct grant){
-                rows[i].id, rows[i].unit_id, role, rows[i].from_day, rows[i].to_day};
+        if (role_parse(rows[i].role,
+                       &role)) { /* one that this version does not know gives nothing */
+            session->grants[session->grant_count++] =
+                (struct grant){rows[i].id, rows[i].unit_id, role, rows[i].from_day, rows[i].to_day};
         }
     }
     return OK;

@@ -75,9 +75,9 @@ static void reads_six_digits_and_nothing_else(void **state)
         const char *code;
         bool expected;
     } cases[] = {
-        {"050471", true},   {"050 471", true}, {" 050471\n", true}, {"", false},
-        {"05047", false},   {"0504710", false}, {"O50471", false},  {"05 0471", false},
-        {"050  471", false}, {"-50471", false}, {"14050471", false},
+        {"050471", true},    {"050 471", true},  {" 050471\n", true}, {"", false},
+        {"05047", false},    {"0504710", false}, {"O50471", false},   {"05 0471", false},
+        {"050  471", false}, {"-50471", false},  {"14050471", false},
     };
     struct totp_secret secret = rfc_secret();
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -208,7 +208,8 @@ errc webauthn_parse_data(str data, struct webauthn_data *ret_data, struct why *w
     struct webauthn_data parsed = {
         .rp_hash = str_cut(data, 0, HASH_SIZE),
         .flags = at[HASH_SIZE],
-        .sign_count = (uint32_t)at[33] << 24 | (uint32_t)at[34] << 16 | (uint32_t)at[35] << 8 | at[36],
+        .sign_count =
+            (uint32_t)at[33] << 24 | (uint32_t)at[34] << 16 | (uint32_t)at[35] << 8 | at[36],
     };
     str rest = str_cut(data, DATA_HEAD, data.len);
     if ((parsed.flags & FLAG_CREDENTIAL) != 0) {

@@ -153,7 +153,8 @@ static errc skip_at(struct cbor_reader *reader, int depth, struct why *why)
         return fail(why, ERR_BAD_REQUEST, "CBOR is nested deeper than %d", WEBAUTHN_CBOR_DEPTH);
     }
     int per_item = piece.kind == CBOR_KIND_MAP ? 2 : 1;
-    for (uint64_t i = 0; i < piece.number; i++) { /* each item costs a byte, so the input bounds it */
+    for (uint64_t i = 0; i < piece.number;
+         i++) { /* each item costs a byte, so the input bounds it */
         for (int j = 0; j < per_item; j++) {
             TRY(skip_at(reader, depth + 1, why));
         }

@@ -101,7 +101,12 @@ static str make_object(struct fixture *f, str data)
 {
     const uint8_t head[] = {0x58, (uint8_t)data.len};
     buf_clear(&f->object);
-    add_bytes(&f->object, "\xa3\x63" "fmt\x64none\x67" "attStmt\xa0\x68" "authData", 28);
+    add_bytes(&f->object,
+              "\xa3\x63"
+              "fmt\x64none\x67"
+              "attStmt\xa0\x68"
+              "authData",
+              28);
     add_bytes(&f->object, head, sizeof(head));
     buf_add(&f->object, data);
     return buf_str(&f->object);
@@ -113,17 +118,15 @@ static str sign(struct fixture *f, str data, str client_data)
     hash client = hash_sha256(client_data);
     memcpy(message, data.at, data.len);
     memcpy(message + data.len, client.bytes, HASH_SIZE);
-    assert_int_equal(crypto_sign_detached(f->signature, NULL, message, data.len + HASH_SIZE,
-                                          f->secret_key),
-                     0);
+    assert_int_equal(
+        crypto_sign_detached(f->signature, NULL, message, data.len + HASH_SIZE, f->secret_key), 0);
     return (str){(const char *)f->signature, sizeof(f->signature)};
 }
 
 static struct webauthn_credential own_credential(const struct fixture *f)
 {
-    struct webauthn_credential known = {.id = S("abcd"),
-                                        .algorithm = WEBAUTHN_EDDSA,
-                                        .key_size = sizeof(f->public_key)};
+    struct webauthn_credential known = {
+        .id = S("abcd"), .algorithm = WEBAUTHN_EDDSA, .key_size = sizeof(f->public_key)};
     memcpy(known.key, f->public_key, sizeof(f->public_key));
     return known;
 }
@@ -158,12 +161,12 @@ static void passes_the_vectors_of_the_w3c(void **state)
     assert_true(self_es256.user_verified);
     uint32_t count;
 #define ASSERTION(name, challenge, client_data, data, signature)                                   \
-    assert_int_equal(webauthn_check_assertion(                                                     \
-                         &(struct webauthn_assertion){name.id, from_hex(f->arena, client_data),    \
-                                                      from_hex(f->arena, data),                    \
-                                                      from_hex(f->arena, signature)},              \
-                         from_hex(f->arena, challenge), &w3c, &name, &count, NULL),                \
-                     OK);
+    assert_int_equal(                                                                              \
+        webauthn_check_assertion(                                                                  \
+            &(struct webauthn_assertion){name.id, from_hex(f->arena, client_data),                 \
+                                         from_hex(f->arena, data), from_hex(f->arena, signature)}, \
+            from_hex(f->arena, challenge), &w3c, &name, &count, NULL),                             \
+        OK);
 #include "people/webauthn_vectors.def"
 #undef ASSERTION
 }
@@ -187,7 +190,8 @@ static void refuses_a_self_attestation_with_any_byte_changed(void **state)
         ((char *)(uintptr_t)copy.at)[i] ^= 0x01;
         struct webauthn_registration bad = {good.client_data, copy};
         struct webauthn_credential credential;
-        assert_int_not_equal(webauthn_check_registration(&bad, challenge, &w3c, &credential, NULL), OK);
+        assert_int_not_equal(webauthn_check_registration(&bad, challenge, &w3c, &credential, NULL),
+                             OK);
     }
 }
 
@@ -206,7 +210,8 @@ static void registers_and_recognises_a_key_of_our_own(void **state)
     struct webauthn_credential known = own_credential(f);
     str client_data = make_client_data(f, "webauthn.get", "https://loa.test:8443");
     str data = make_data(f, 0x01, 9, false);
-    struct webauthn_assertion assertion = {S("abcd"), client_data, data, sign(f, data, client_data)};
+    struct webauthn_assertion assertion = {S("abcd"), client_data, data,
+                                           sign(f, data, client_data)};
     uint32_t count = 0;
     assert_int_equal(
         webauthn_check_assertion(&assertion, challenge_of(f), &ours, &known, &count, NULL), OK);
@@ -220,15 +225,27 @@ static void refuses_client_data_of_another_place_or_purpose(void **state)
         const char *json; /* %s is the challenge */
         errc expected;
     } cases[] = {
-        {"{\"type\":\"webauthn.get\",\"challenge\":\"%s\",\"origin\":\"https://loa.test:8443\"}", OK},
-        {"{\"type\":\"webauthn.create\",\"challenge\":\"%s\",\"origin\":\"https://loa.test:8443\"}", ERR_SIGN_IN_FAILED},
-        {"{\"type\":\"webauthn.get\",\"challenge\":\"%s\",\"origin\":\"https://loa.test\"}", ERR_SIGN_IN_FAILED},
-        {"{\"type\":\"webauthn.get\",\"challenge\":\"%s\",\"origin\":\"http://loa.test:8443\"}", ERR_SIGN_IN_FAILED},
-        {"{\"type\":\"webauthn.get\",\"challenge\":\"%sA\",\"origin\":\"https://loa.test:8443\"}", ERR_SIGN_IN_FAILED},
-        {"{\"type\":\"webauthn.get\",\"challenge\":\"AAAA\",\"origin\":\"https://loa.test:8443\"}", ERR_SIGN_IN_FAILED},
-        {"{\"type\":\"webauthn.get\",\"challenge\":\"%s\",\"origin\":\"https://loa.test:8443\",\"crossOrigin\":true}", ERR_SIGN_IN_FAILED},
-        {"{\"type\":\"webauthn.get\",\"challenge\":\"%s\",\"origin\":\"https://loa.test:8443\",\"topOrigin\":\"https://x\"}", ERR_SIGN_IN_FAILED},
-        {"{\"type\":\"webauthn.get\",\"challenge\":\"%s\",\"origin\":\"https://loa.test:8443\",\"crossOrigin\":\"no\"}", ERR_BAD_REQUEST},
+        {"{\"type\":\"webauthn.get\",\"challenge\":\"%s\",\"origin\":\"https://loa.test:8443\"}",
+         OK},
+        {"{\"type\":\"webauthn.create\",\"challenge\":\"%s\",\"origin\":\"https://loa.test:8443\"}",
+         ERR_SIGN_IN_FAILED},
+        {"{\"type\":\"webauthn.get\",\"challenge\":\"%s\",\"origin\":\"https://loa.test\"}",
+         ERR_SIGN_IN_FAILED},
+        {"{\"type\":\"webauthn.get\",\"challenge\":\"%s\",\"origin\":\"http://loa.test:8443\"}",
+         ERR_SIGN_IN_FAILED},
+        {"{\"type\":\"webauthn.get\",\"challenge\":\"%sA\",\"origin\":\"https://loa.test:8443\"}",
+         ERR_SIGN_IN_FAILED},
+        {"{\"type\":\"webauthn.get\",\"challenge\":\"AAAA\",\"origin\":\"https://loa.test:8443\"}",
+         ERR_SIGN_IN_FAILED},
+        {"{\"type\":\"webauthn.get\",\"challenge\":\"%s\",\"origin\":\"https://"
+         "loa.test:8443\",\"crossOrigin\":true}",
+         ERR_SIGN_IN_FAILED},
+        {"{\"type\":\"webauthn.get\",\"challenge\":\"%s\",\"origin\":\"https://"
+         "loa.test:8443\",\"topOrigin\":\"https://x\"}",
+         ERR_SIGN_IN_FAILED},
+        {"{\"type\":\"webauthn.get\",\"challenge\":\"%s\",\"origin\":\"https://"
+         "loa.test:8443\",\"crossOrigin\":\"no\"}",
+         ERR_BAD_REQUEST},
         {"{\"type\":\"webauthn.get\",\"challenge\":\"%s\"}", ERR_BAD_REQUEST},
         {"{\"type\":7,\"challenge\":\"%s\",\"origin\":\"https://loa.test:8443\"}", ERR_BAD_REQUEST},
         {"[\"webauthn.get\"]", ERR_BAD_REQUEST},
@@ -305,7 +322,8 @@ static void refuses_authenticator_data_that_end_early_or_late(void **state)
     str whole = arena_str(f->arena, make_data(f, 0x45, 0, true));
     assert_int_equal(webauthn_parse_data(whole, &parsed, NULL), OK);
     for (size_t len = 0; len < whole.len; len++) {
-        assert_int_equal(webauthn_parse_data(str_cut(whole, 0, len), &parsed, NULL), ERR_BAD_REQUEST);
+        assert_int_equal(webauthn_parse_data(str_cut(whole, 0, len), &parsed, NULL),
+                         ERR_BAD_REQUEST);
     }
     buf_add_byte(&f->data, '\0');
     assert_int_equal(webauthn_parse_data(buf_str(&f->data), &parsed, NULL), ERR_BAD_REQUEST);
@@ -339,7 +357,8 @@ static void reads_base64url_strictly(void **state)
     assert_int_equal(webauthn_decode(f->arena, S("_-8="), 16, &bytes, NULL), ERR_BAD_REQUEST);
     assert_int_equal(webauthn_decode(f->arena, S("/+8"), 16, &bytes, NULL), ERR_BAD_REQUEST);
     assert_int_equal(webauthn_decode(f->arena, S("_-9"), 16, &bytes, NULL), ERR_BAD_REQUEST);
-    assert_int_equal(webauthn_decode(f->arena, S("AAAAAAAAAAAAAAAA"), 4, &bytes, NULL), ERR_TOO_BIG);
+    assert_int_equal(webauthn_decode(f->arena, S("AAAAAAAAAAAAAAAA"), 4, &bytes, NULL),
+                     ERR_TOO_BIG);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
