@@ -43,7 +43,7 @@ class Hygiene(TreeTest):
 
     def test_width(self):
         "finds a line that runs off the screen"
-        self.assert_found(hygiene, {"a.py": "x" * 121 + "\n"}, "121 characters wide")
+        self.assert_found(hygiene, {"a.py": "x" * 126 + "\n"}, "126 characters wide")
 
     def test_mode(self):
         "finds a script that cannot be run"

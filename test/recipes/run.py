@@ -50,6 +50,9 @@ def restore():
     for name, path in list(copy_files()):
         if name not in wanted:
             path.unlink()
+    for folder, folders, names in os.walk(COPY / "src", topdown=False):
+        if not os.listdir(folder):
+            os.rmdir(folder)
     for name in sorted(wanted):
         source, target = ROOT / name, COPY / name
         data = source.read_bytes()

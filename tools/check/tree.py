@@ -87,4 +87,4 @@ def room_of(name):
 
 def is_test(name):
     """Tests and what only tests are linked with."""
-    return name.endswith(("_test.c", "_testing.c", "_testing.h")) or name.startswith("test/") or "/testing" in name
+    return name.endswith(("_test.c", "_testing.c", "_testing.h", "_world.h", "_world.c")) or name.startswith("test/") or "/testing" in name
