@@ -95,12 +95,16 @@ def shell(text, must_fail):
 
 
 def patch(text):
-    # Numbers that place the hunk anywhere; --recount works the lengths out.
-    numbered = re.sub(r"^@@$", "@@ -2,1 +2,1 @@", text, flags=re.MULTILINE)
-    done = subprocess.run(["git", "apply", "--recount", "--whitespace=nowarn", "-"], cwd=COPY, input=numbered,
-                          capture_output=True, text=True)
-    if done.returncode != 0:
-        raise Broken(f"the patch does not apply:\n{done.stderr}{text}")
+    """Applies the patch of each file by itself. The numbers let a hunk be anywhere, and --recount
+    works its lengths out."""
+    for part in re.split(r"^(?=--- a/)", text, flags=re.MULTILINE):
+        if not part.strip():
+            continue
+        numbered = re.sub(r"^@@$", "@@ -2,1 +2,1 @@", part, flags=re.MULTILINE)
+        done = subprocess.run(["git", "apply", "--recount", "--whitespace=nowarn", "-"], cwd=COPY,
+                              input=numbered, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise Broken(f"the patch does not apply:\n{done.stderr}{part}")
 
 
 def write(name, text):
