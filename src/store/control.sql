@@ -70,11 +70,11 @@ PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16
 PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;
 
 -- control_connection: text
--- Every connection: times in UTC, a server that hangs is noticed, no order by locale.
+-- Every connection: times in UTC, no endless wait for a lock or for a client that has died.
 -- only: postgresql
 SET TimeZone = 'UTC'; SET client_encoding = 'UTF8'; SET lock_timeout = '10s';
 SET idle_in_transaction_session_timeout = '60s'; SET standard_conforming_strings = on;
-SET client_min_messages = 'warning';
+SET client_min_messages = 'warning'; SET client_connection_check_interval = '2s';
 
 -- control_query_only: text
 -- A connection for reading refuses to write.
