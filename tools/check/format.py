@@ -29,6 +29,8 @@ def memory_of(tree):
 
 def differs(tree, program, name):
     done = subprocess.run([program, "--style=file", str(tree.root / name)], cwd=tree.root, capture_output=True)
+    if done.returncode != 0 and not (tree.root / name).exists():
+        return None  # gone since we listed it
     if done.returncode != 0:
         return 1, done.stderr.decode(errors="replace").strip()
     if done.stdout == tree.bytes(name):

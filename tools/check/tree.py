@@ -85,6 +85,9 @@ def room_of(name):
     return found[1] if found else None
 
 
+TESTING = re.compile(r"_(test|testing|world)\.[ch]$|^test/|/testing")
+
+
 def is_test(name):
     """Tests and what only tests are linked with."""
-    return name.endswith(("_test.c", "_testing.c", "_testing.h", "_world.h", "_world.c")) or name.startswith("test/") or "/testing" in name
+    return TESTING.search(name) is not None
