@@ -103,7 +103,7 @@ bootstrap-build:
 bootstrap-test:
 	@tools/bootstrap build test npm hooks
 bootstrap-check:
-	@tools/bootstrap build check npm hooks
+	@tools/bootstrap build test check npm hooks
 bootstrap-bench:
 	@tools/bootstrap build test bench npm
 bootstrap-dist:
