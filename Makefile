@@ -80,7 +80,7 @@ new: ## the files of a new noun: ROOM=people NAME=lease [WITH=rows]
 
 golden: bootstrap-test build-debug ## accept today's pages, exports and messages as right
 	@LOA_GOLDEN=accept test/run --build $(B)/debug --filter "$(or $(T),golden)"
-	@git --no-pager diff --stat -- test/golden
+	@git --no-pager diff --stat
 
 slow: ## tests that became slower than they were
 	@test/run --slow
