@@ -2,6 +2,7 @@
  * sends ahead waits, and once a bufferful waits, reading stops. Framing that could be read in two
  * ways is refused and ends the connection. */
 #include "loop/request.h"
+#include "loop/ws_frame.h"
 
 void http1_begin(struct conn *conn)
 {
@@ -241,13 +242,14 @@ static void check_upgrade(struct http_request *request, struct request_head *hea
     str upgrade;
     str key;
     str version;
+    char answer[WS_ACCEPT_SIZE];
     str connection = request_field(request, S("connection"));
     head->wants_upgrade = count_field(request, S("upgrade"), &upgrade) == 1 &&
                           has_item(upgrade, S("websocket")) && has_item(connection, S("upgrade"));
     if (head->wants_upgrade && head->method == HTTP_GET && head->version == 11 && !head->has_body &&
         count_field(request, S("sec-websocket-key"), &key) == 1 &&
         count_field(request, S("sec-websocket-version"), &version) == 1 &&
-        str_is(version, S("13"))) {
+        str_is(version, S("13")) && ws_key_answer(key, answer)) {
         head->websocket_key = key;
     }
 }
@@ -322,6 +324,7 @@ static void begin_request(struct conn *conn)
     status = request_begin(request, parsed.target);
     if (status != 0) {
         conn_wait_clear(conn);
+        conn->http1.last = conn->http1.last || status == 400 || status == 414;
         request_refuse(request, status);
     } else if (request->state != REQUEST_READING) {
         conn_wait_clear(conn);
@@ -386,6 +389,11 @@ static void eat_body(struct conn *conn, str *input)
             return;
         }
         whole = step == CHUNKED_END;
+        if (!whole && http1->chunked.left > http1->request->plan.most) {
+            server_refused(conn->server, HTTP_REFUSED_TOO_BIG); /* without waiting for its bytes */
+            request_refuse(http1->request, 413);
+            return;
+        }
     } else {
         body = str_cut(*input, 0,
                        http1->body_left < input->len ? (size_t)http1->body_left : input->len);

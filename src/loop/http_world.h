@@ -417,6 +417,8 @@ static inline void client_say(int fd, const char *text)
     client_send(fd, text, strlen(text));
 }
 
+static const char *client_about = "the request"; /* for the message of a failure */
+
 /* Everything until the server closes; the text stays until the next call. */
 static inline const char *client_hear(int fd)
 {
@@ -425,7 +427,7 @@ static inline const char *client_hear(int fd)
     while (size < ANSWER_MOST) {
         ssize_t count = recv(fd, text + size, ANSWER_MOST - size, 0);
         if (count < 0 && (errno == EAGAIN)) {
-            fail_msg("the server neither answered nor closed");
+            fail_msg("%s: the server has not closed", client_about);
         }
         if (count <= 0) {
             break;
