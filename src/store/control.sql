@@ -194,3 +194,29 @@ PRAGMA max_page_count =
 -- PostgreSQL leaves that to its file system.
 -- only: postgresql
 SELECT 1
+
+-- store_snapshot: one
+-- A name under which pg_dump sees exactly what this transaction sees.
+-- out: name str
+-- only: sqlite
+SELECT '' AS name;
+
+-- store_snapshot: one
+-- A name under which pg_dump sees exactly what this transaction sees.
+-- out: name str
+-- only: postgresql
+SELECT pg_export_snapshot() AS name;
+
+-- store_tables: one
+-- How many tables there are: none in an empty place.
+-- out: count i64
+-- only: sqlite
+SELECT count(*) AS count FROM sqlite_schema WHERE type = 'table';
+
+-- store_tables: one
+-- How many tables there are: none in an empty place.
+-- out: count i64
+-- only: postgresql
+SELECT count(*) AS count FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S')
+AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast');

@@ -98,6 +98,7 @@ struct db_sqlite_open {
     const struct db_rooms *rooms;
     int64_t pages_most; /* the file may not grow past this many pages; 0 is SQLite's own limit */
     bool read_only;
+    bool immutable; /* of a backup: nothing beside the file is made or read */
     bool create;
 };
 CHECKED errc db_sqlite_open(const struct db_sqlite_open *open, struct db **ret_db, struct why *why);

@@ -1,21 +1,16 @@
 /* The SQLite driver: WAL, synchronous FULL, every statement prepared once per connection. A grave
  * error (full disk, broken file, interrupted change) may end the whole transaction by itself;
  * in_transaction tells, and the writer acts on it. */
+#include "store/db_sqlite.h"
 #include "store/control_sql.h"
-#include "store/db_impl.h"
 
 #include <errno.h>
-#include <sqlite3.h>
+#include <poll.h>
 
 enum {
-    BUSY_MS = 5000,         /* another process holds the write lock: a command, a backup */
+    BUSY_MS = 5000, /* another process holds the write lock: a command, a backup */
+    URI_SIZE = 4096,
     PROGRESS_STEPS = 20000, /* instructions between two looks at the clock, well under 1 ms */
-};
-
-struct db_sqlite {
-    struct db db; /* first: a struct db * is one of these */
-    sqlite3 *handle;
-    sqlite3_stmt **prepared;
 };
 
 static struct db_sqlite *own(struct db *db)
@@ -306,6 +301,11 @@ static const struct db_driver sqlite_driver = {
     .postgresql = false,
 };
 
+static bool is_read_only(const struct db_sqlite_open *open)
+{
+    return open->read_only || open->immutable;
+}
+
 static errc set_up(struct db *db, const struct db_sqlite_open *open, struct why *why)
 {
     sqlite3 *handle = own(db)->handle;
@@ -315,7 +315,7 @@ static errc set_up(struct db *db, const struct db_sqlite_open *open, struct why 
     ignore_int(sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL));
     ignore_int(sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL));
     ignore_int(sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL));
-    if (!open->read_only) {
+    if (!is_read_only(open)) {
         TRY(db_words(db, &control_new_database, why));
     }
     TRY(db_words(db, &control_connection, why));
@@ -325,12 +325,39 @@ static errc set_up(struct db *db, const struct db_sqlite_open *open, struct why 
                             (long long)open->pages_most));
         TRY(run_text(db, text, why));
     }
-    return open->read_only ? db_words(db, &control_query_only, why) : OK;
+    return is_read_only(open) ? db_words(db, &control_query_only, why) : OK;
 }
 
 static void close_half(struct db **db)
 {
     db_close(*db);
+}
+
+/* file:<path>?immutable=1, for a file on a medium that must not be written to. */
+static bool make_uri(const char *path, char uri[URI_SIZE])
+{
+    AUTO(buf_finish) struct buf out;
+    buf_init(&out, URI_SIZE - 1);
+    buf_add(&out, S("file:"));
+    for (const char *at = path; *at != '\0'; at++) {
+        if (*at == '%' || *at == '?' || *at == '#') {
+            buf_add_byte(&out, '%');
+            buf_add_hex(&out, at, 1);
+        } else {
+            buf_add_byte(&out, *at);
+        }
+    }
+    buf_add(&out, S("?immutable=1"));
+    return buf_check(&out) == OK && str_to_array(buf_str(&out), uri, URI_SIZE);
+}
+
+static int open_flags(const struct db_sqlite_open *open)
+{
+    if (open->immutable) {
+        return SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
+    }
+    int create = open->create ? SQLITE_OPEN_CREATE : 0;
+    return SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | create;
 }
 
 errc db_sqlite_open(const struct db_sqlite_open *open, struct db **ret_db, struct why *why)
@@ -340,9 +367,12 @@ errc db_sqlite_open(const struct db_sqlite_open *open, struct db **ret_db, struc
     sqlite->db.rooms = open->rooms;
     sqlite->prepared = mem_take_array(open->rooms->slots, sizeof(sqlite3_stmt *));
     AUTO(close_half) struct db *db = &sqlite->db;
-    int flags =
-        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (open->create ? SQLITE_OPEN_CREATE : 0);
-    int code = sqlite3_open_v2(open->path, &sqlite->handle, flags, NULL);
+    char uri[URI_SIZE];
+    if (open->immutable && !make_uri(open->path, uri)) {
+        return fail(why, ERR_TOO_BIG, "%s: the path is too long", open->path);
+    }
+    int code = sqlite3_open_v2(open->immutable ? uri : open->path, &sqlite->handle,
+                               open_flags(open), NULL);
     if (code != SQLITE_OK) {
         return fail(why, code == SQLITE_NOMEM ? ERR_NO_MEMORY : ERR_STORE, "%s: %s", open->path,
                     sqlite3_errstr(code));
@@ -354,4 +384,25 @@ errc db_sqlite_open(const struct db_sqlite_open *open, struct db **ret_db, struc
     *ret_db = db;
     db = NULL;
     return OK;
+}
+
+errc db_sqlite_copy(struct db *db, const struct db_sqlite_copy *copy, struct why *why)
+{
+    sqlite3 *to = NULL;
+    int code = sqlite3_open_v2(copy->path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+    sqlite3_backup *backup =
+        code == SQLITE_OK ? sqlite3_backup_init(to, "main", own(db)->handle, "main") : NULL;
+    code = backup == NULL ? SQLITE_CANTOPEN : SQLITE_OK;
+    while (code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED) {
+        code = sqlite3_backup_step(backup, copy->step_pages);
+        ignore_int(poll(NULL, 0, code == SQLITE_DONE ? 0 : copy->pause_ms));
+    }
+    errc rc = code == SQLITE_DONE ? OK : map_error(to, code);
+    ignore(fail(why, rc, "%s: %s", copy->path, sqlite3_errstr(code)));
+    int finished = sqlite3_backup_finish(backup);
+    int closed = sqlite3_close(to);
+    if (rc == OK && (finished != SQLITE_OK || closed != SQLITE_OK)) {
+        rc = fail(why, ERR_IO, "%s: %s", copy->path, sqlite3_errstr(finished));
+    }
+    return rc;
 }

@@ -59,7 +59,8 @@ errc media_open(const struct media_config *config, struct media **ret_media, str
         return fail(why, ERR_USAGE,
                     "the media store wants a folder, and a ceiling of 5 GiB at most");
     }
-    TRY(make_folders(media, why));
+    media->read_only = config->read_only;
+    TRY(media->read_only ? OK : make_folders(media, why));
     if (config->kind == MEDIA_S3) {
         media->backend = &media_s3_backend;
         TRY(s3_open(media, &config->s3, why));
@@ -229,7 +230,7 @@ static errc verify(int fd, hash name, uint64_t *ret_size, struct why *why)
 static errc fetch(struct media *media, hash name, int *ret_fd, struct why *why)
 {
     errc rc = media->backend->fetch(media, name, ret_fd, why);
-    if (rc != ERR_NOT_FOUND) {
+    if (rc != ERR_NOT_FOUND || media->read_only) {
         return rc;
     }
     errc moved =
@@ -247,7 +248,7 @@ errc media_get(struct media *media, hash name, int *ret_fd, struct media_info *r
     struct media_info info = {.name = name};
     TRY(fetch(media, name, &fd, why));
     errc rc = verify(fd, name, &info.size, why);
-    if (rc == ERR_CORRUPT) {
+    if (rc == ERR_CORRUPT && !media->read_only) {
         struct why second;
         ignore(media->backend->move(media, name, (const enum media_area[2]){MEDIA_KEPT, MEDIA_BAD},
                                     &second));

@@ -43,6 +43,7 @@ struct media_config {
     struct media_s3_config s3;
     uint64_t size_most; /* of one object; 0: 512 MiB. At most 5 GiB */
     usec grace;         /* 0: one day */
+    bool read_only;     /* of a backup: nothing is made, moved or put aside */
 };
 
 struct media_info {

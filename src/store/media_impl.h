@@ -28,6 +28,7 @@ struct media {
     char folder[MEDIA_PATH / 2];
     uint64_t size_most;
     usec grace;
+    bool read_only;
     struct s3 *s3; /* or null */
 };
 

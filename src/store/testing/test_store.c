@@ -141,6 +141,15 @@ void test_store_destroy(struct test_store *test)
     mem_give(test);
 }
 
+void test_store_empty_database(struct test_store *test)
+{
+    char server[TEST_TEXT];
+    if (server_conninfo(server, sizeof server)) {
+        run_on_server(server, "DROP DATABASE", test->database);
+        run_on_server(server, "CREATE DATABASE", test->database);
+    }
+}
+
 void test_store_reopen(struct test_store *test)
 {
     store_close(test->store);

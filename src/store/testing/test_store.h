@@ -65,6 +65,8 @@ void test_store_destroy(struct test_store *test);
 
 /* Closes the store and opens it again on the same data. */
 void test_store_reopen(struct test_store *test);
+/* PostgreSQL: drops the test's database and creates it anew; the store is closed before. */
+void test_store_empty_database(struct test_store *test);
 uint64_t test_seed(void);
 
 #endif
