@@ -8,7 +8,7 @@
 static bool sees_unit(const void *ctx, int64_t unit)
 {
     const struct ask *ask = ctx;
-    struct right_view view = unit_view(ask);
+    struct right_view view = unit_right_view(ask->forest);
     return actor_may(&ask->actor, RIGHT_AUDIT_READ, unit, &view);
 }
 

@@ -5,7 +5,7 @@
 #include "base/crash.h"
 #include "base/log.h"
 #include "console/reply.h"
-#include "people/forest.h"
+#include "people/unit_book.h"
 
 enum { ANSWER_MOST = 32 * 1024 * 1024 };
 
@@ -62,8 +62,11 @@ static errc run_in_store(void *ctx, struct db *db, struct why *why)
     ask->db = db;
     forest_drop(ask->forest);
     ask->forest = NULL;
-    TRY(ask->house->ports.forest(ask->house->ports.ctx, db, &ask->forest, why));
-    TRY(who_find(ask, flow->phase == PHASE_ACT, why));
+    bool writes = flow->phase == PHASE_ACT;
+    struct unit_book *units = ask->house->ports.units;
+    TRY(writes ? unit_book_write(units, db, &ask->forest, why)
+               : unit_book_read(units, db, &ask->forest, why));
+    TRY(who_find(ask, writes, why));
     TRY(who_check(ask, why));
     ask_step *step = flow->phase == PHASE_LOOK ? route->look : route->act;
     return step == NULL ? OK : step(ask, why);

@@ -12,7 +12,8 @@
 #include "people/right.h"
 
 struct db;
-struct forest;
+struct unit_book;
+struct unit_dependants;
 struct json_out;
 struct ask;
 
@@ -28,9 +29,11 @@ struct house_ports {
     void *ctx;
     CHECKED errc (*read)(void *ctx, struct house_job job);
     CHECKED errc (*write)(void *ctx, struct house_job job);
-    /* The units through time, at least as new as the last acknowledged change; the caller drops
-     * it. Called in a job of the store. */
-    CHECKED errc (*forest)(void *ctx, struct db *db, struct forest **ret_forest, struct why *why);
+    /* The units through time as the job's own snapshot of the store has them; the caller drops it. */
+    struct unit_book *units;
+    /* What hangs on units, so that a reform is not undone under its feet. */
+    const struct unit_dependants *dependants;
+    size_t dependant_count;
     void (*metrics)(void *ctx, struct buf *out);
     CHECKED errc (*settings_list)(void *ctx, struct ask *ask, struct why *why);
     CHECKED errc (*settings_put)(void *ctx, struct ask *ask, str key, str value, struct why *why);

@@ -1,7 +1,5 @@
-/* Writing units, and the question who may see them. */
+/* Writing units, and the question who may touch them. */
 #include "console/unit_json.h"
-
-#include "people/lineage.h"
 
 const char *unit_json_kind(const struct forest *forest, int kind)
 {
@@ -15,37 +13,29 @@ static const char *tier_name(const struct forest *forest, int tier)
     return tier >= 0 && (size_t)tier < tiers->tier_count ? tiers->tiers[tier].name : NULL;
 }
 
-bool unit_json_fields(struct json_out *out, struct tree tree, unit_id unit)
+void unit_json_fields(struct json_out *out, const struct forest *forest,
+                      const struct unit_line *line)
 {
-    struct unit_line line;
-    if (!tree_line(tree, unit, &line)) {
-        return false;
-    }
-    json_i64_at(out, "id", line.id);
-    json_str_at(out, "code", line.code.len > 0 ? line.code : STR_NONE);
-    json_str_at(out, "name", line.name);
-    json_text_at(out, "kind", unit_json_kind(tree.forest, line.kind));
-    json_text_at(out, "tier", tier_name(tree.forest, line.tier));
+    json_i64_at(out, "id", line->id);
+    json_str_at(out, "code", line->code.len > 0 ? line->code : STR_NONE);
+    json_str_at(out, "name", line->name);
+    json_text_at(out, "kind", unit_json_kind(forest, line->kind));
+    json_text_at(out, "tier", tier_name(forest, line->tier));
     json_key(out, "parent_id");
-    if (line.parent != 0) {
-        json_i64(out, line.parent);
+    if (line->parent != 0) {
+        json_i64(out, line->parent);
     } else {
         json_null(out);
     }
-    json_i64_at(out, "children", (int64_t)line.children);
-    json_day_at(out, "from", line.from);
-    json_day_at(out, "to", line.to);
-    return true;
+    json_i64_at(out, "children", (int64_t)line->children);
+    json_day_at(out, "from", line->from);
+    json_day_at(out, "to", line->to);
 }
 
-void unit_json_line(struct json_out *out, struct tree tree, unit_id unit)
+void unit_json_line(struct json_out *out, const struct forest *forest, const struct unit_line *line)
 {
-    if (!forest_knows(tree.forest, unit)) {
-        json_null(out);
-        return;
-    }
     json_object(out);
-    ignore_int(unit_json_fields(out, tree, unit));
+    unit_json_fields(out, forest, line);
     json_end(out);
 }
 
@@ -77,27 +67,18 @@ void unit_json_ref_at(struct json_out *out, const char *key, struct tree tree, u
     write_short(out, tree, unit, true);
 }
 
-static bool covers(const void *ctx, int64_t above, int64_t below, day at)
+struct unit_sight unit_sight_of(const struct ask *ask)
 {
-    return lineage_covers(forest_at(ctx, at), above, below);
-}
-
-struct right_view unit_view(const struct ask *ask)
-{
-    return (struct right_view){.ctx = ask->forest, .covers = covers};
-}
-
-bool unit_may_see(const struct ask *ask, unit_id unit)
-{
-    struct right_view view = unit_view(ask);
-    return actor_may(&ask->actor, RIGHT_UNITS_READ, unit, &view);
+    return (struct unit_sight){
+        .forest = ask->forest, .actor = &ask->actor, .right = RIGHT_UNITS_READ};
 }
 
 errc unit_may(const struct ask *ask, enum right right, unit_id unit)
 {
-    if (!forest_knows(ask->forest, unit) || !unit_may_see(ask, unit)) {
+    struct unit_sight sight = unit_sight_of(ask);
+    if (!forest_knows(ask->forest, unit) || !unit_may_see(&sight, unit)) {
         return ERR_NOT_FOUND;
     }
-    struct right_view view = unit_view(ask);
+    struct right_view view = unit_right_view(ask->forest);
     return actor_may(&ask->actor, right, unit, &view) ? OK : ERR_FORBIDDEN;
 }

@@ -2,9 +2,9 @@
 #ifndef LOA_CONSOLE_UNITS_CARD_H
 #define LOA_CONSOLE_UNITS_CARD_H
 
-#include "base/json_out.h"
-#include "people/forest.h"
+#include "console/unit_json.h"
 
-CHECKED errc unit_card_write(struct json_out *out, struct tree tree, unit_id unit);
+/* ERR_NOT_FOUND for what who asks may not see. The forest is the ask's own. */
+CHECKED errc unit_card_answer(struct ask *ask, unit_id unit, day at);
 
 #endif

@@ -38,7 +38,7 @@ static void fill_setup(struct ask *ask)
         .policy = ask->policy,
         .key = ask->house->key,
         .site = site_of(ask),
-        .view = unit_view(ask),
+        .view = unit_right_view(ask->forest),
         .entropy = ask->house->entropy,
         .issuer = ask->house->site_name,
     };

@@ -112,7 +112,7 @@ errc app_open(struct app *app, bool fresh, struct why *why)
     struct store_config config;
     fill_store_config(app, &config);
     TRY(store_open(&config, &app->store, why));
-    app->forests = forest_holder_create();
+    TRY(unit_book_create(&app->units));
     return store_read_now(app->store, load_live, app, why);
 }
 
@@ -120,8 +120,8 @@ void app_finish(struct app *app)
 {
     store_close(app->store);
     app->store = NULL;
-    forest_holder_destroy(app->forests);
-    app->forests = NULL;
+    unit_book_destroy(app->units);
+    app->units = NULL;
     words_destroy(app->words);
     app->words = NULL;
     mem_wipe(&app->key, sizeof app->key);

@@ -7,8 +7,8 @@
 #include "base/words.h"
 #include "people/account_key.h"
 #include "people/policy.h"
+#include "people/unit_book.h"
 #include "server/args.h"
-#include "server/forest_holder.h"
 #include "server/settings.h"
 #include "store/store.h"
 
@@ -23,7 +23,7 @@ struct app {
     struct entropy entropy;
     struct account_key key;
     struct store *store;
-    struct forest_holder *forests;
+    struct unit_book *units;
     char database[APP_PATH_ROOM]; /* path of the SQLite file */
 };
 

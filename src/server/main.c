@@ -1,7 +1,6 @@
 /* loa-server: reads what it was told, does it, says in one line what went wrong. */
 #include "server/commands.h"
-
-#include "base/log.h"
+#include "server/privileges.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -10,6 +9,7 @@ int main(int count, char **words)
 {
     struct args args;
     struct why why = {""};
+    privileges_ignore_signals();
     if (sodium_init() < 0) {
         return 1;
     }

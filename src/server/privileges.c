@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -19,6 +20,13 @@ uint64_t privileges_raise_files(void)
         ignore_int(getrlimit(RLIMIT_NOFILE, &limit));
     }
     return (uint64_t)limit.rlim_cur;
+}
+
+void privileges_ignore_signals(void)
+{
+    struct sigaction ignored = {.sa_handler = SIG_IGN};
+    ignore_int(sigaction(SIGPIPE, &ignored, NULL));
+    ignore_int(sigaction(SIGXFSZ, &ignored, NULL));
 }
 
 struct system_user {

@@ -42,12 +42,6 @@ static errc port_write(void *ctx, struct house_job job)
     return serve->app->store == NULL ? ERR_CLOSED : store_write(serve->app->store, &work, NULL);
 }
 
-static errc port_forest(void *ctx, struct db *db, struct forest **ret_forest, struct why *why)
-{
-    const struct serve *serve = ctx;
-    return forest_holder_get(serve->app->forests, db, ret_forest, why);
-}
-
 static void port_metrics(void *ctx, struct buf *out)
 {
     const struct serve *serve = ctx;
@@ -85,7 +79,7 @@ static void fill_house(struct serve *serve, struct house *house)
         .ports = {.ctx = serve,
                   .read = port_read,
                   .write = port_write,
-                  .forest = port_forest,
+                  .units = serve->app->units,
                   .metrics = port_metrics,
                   .settings_list = port_settings_list,
                   .settings_put = port_settings_put,
@@ -164,9 +158,6 @@ static void handle_topic(void *ctx)
 static void on_topic(void *ctx, const char *name)
 {
     struct serve *serve = ctx;
-    if (str_is(str_of(name), S("units")) || str_is(str_of(name), S("*"))) {
-        forest_holder_stale(serve->app->forests);
-    }
     struct topic *topic = mem_take(sizeof *topic);
     topic->serve = serve;
     ignore_int(snprintf(topic->name, sizeof topic->name, "%s", name));
