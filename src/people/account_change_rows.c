@@ -1,6 +1,6 @@
 /* Changing accounts. Every change goes the same way: hold the audit, read the account as it is now,
  * ask whether the actor may, write, announce, and tell the trail what was and what is. */
-#include "people/account_inside.h"
+#include "people/account_rows.h"
 
 #include "base/json_out.h"
 #include "people/login.h"
@@ -37,59 +37,20 @@ errc account_take_own(struct db *db, const struct account_job *job,
 }
 
 errc account_tell(struct db *db, const struct account_job *job, const struct account_target *target,
-                  const char *action, str before, str after, struct why *why)
+                  const struct account_story *story, struct why *why)
 {
     struct audit_entry entry = {
         .actor = job->actor,
-        .action = action,
+        .action = story->action,
         .subject_kind = "account",
         .subject_id = target->row.id,
         .subject_name = target->row.login,
         .subject_unit_id = target->row.unit_id,
-        .before = before,
-        .after = after,
+        .before = story->before,
+        .after = story->after,
     };
     TRY(db_announce(db, "accounts", why));
     return audit_append(db, &entry, why);
-}
-
-errc account_keep_admin(struct db *db, const struct account_job *job, int64_t account_id,
-                        struct grants leaving, int64_t grant_id, struct why *why)
-{
-    day today = job->actor->today;
-    struct role_grants_of_others_in in = {str_of(role_name(ROLE_PROVINCE_ADMIN)),
-                                          grant_id == 0 ? account_id : 0, grant_id, today};
-    struct role_grants_of_others_row *rows = NULL;
-    size_t count = 0;
-    TRY(role_grants_of_others_all(db, &in, job->arena, &rows, &count, why));
-    struct grant *others = arena_take_array(job->arena, count + 1, sizeof(*others));
-    if (others == NULL) {
-        return fail(why, ERR_NO_MEMORY, "no memory for administrators");
-    }
-    for (size_t i = 0; i < count; i++) {
-        others[i] = (struct grant){rows[i].id, rows[i].unit_id, ROLE_PROVINCE_ADMIN,
-                                   rows[i].from_day, rows[i].to_day};
-    }
-    for (size_t i = 0; i < leaving.count; i++) {
-        const struct grant *grant = &leaving.at[i];
-        bool counts = grant_is_in_force(grant, today) && (grant_id == 0 || grant->id == grant_id);
-        if (counts &&
-            !role_admin_remains(grant, (struct grants){others, count}, &job->setup->view, today)) {
-            return fail(why, ERR_IN_USE, "nobody else administers unit %lld for good",
-                        (long long)grant->unit_id);
-        }
-    }
-    return OK;
-}
-
-static void write_grant(struct json_out *out, const struct grant *grant)
-{
-    json_object(out);
-    json_text_at(out, "role", role_name(grant->role));
-    json_i64_at(out, "unit_id", grant->unit_id);
-    json_day_at(out, "from", grant->from);
-    json_day_at(out, "to", grant->to);
-    json_end(out);
 }
 
 static errc finish_json(struct json_out *json, const struct buf *out, struct arena *arena,
@@ -99,18 +60,6 @@ static errc finish_json(struct json_out *json, const struct buf *out, struct are
     TRY(json_out_check(json));
     *ret_json = arena_str(arena, buf_str(out));
     return ret_json->at == NULL ? ERR_NO_MEMORY : OK;
-}
-
-static errc grant_json(struct arena *arena, const struct grant *grant, str *ret_json)
-{
-    AUTO(buf_finish) struct buf out;
-    struct json_out json;
-    buf_init(&out, ABOUT_MOST);
-    json_out_init(&json, &out);
-    json_object(&json);
-    json_key(&json, "role");
-    write_grant(&json, grant);
-    return finish_json(&json, &out, arena, ret_json);
 }
 
 static errc new_json(struct arena *arena, const struct account_new *new_account, str *ret_json)
@@ -128,39 +77,10 @@ static errc new_json(struct arena *arena, const struct account_new *new_account,
     json_str_at(&json, "phone", new_account->phone);
     json_array_at(&json, "roles");
     for (size_t i = 0; i < new_account->grants.count; i++) {
-        write_grant(&json, &new_account->grants.at[i]);
+        role_write(&json, &new_account->grants.at[i]);
     }
     json_end(&json);
     return finish_json(&json, &out, arena, ret_json);
-}
-
-static errc check_grant(const struct account_job *job, const struct grant *grant, struct why *why)
-{
-    const struct right_view *view = &job->setup->view;
-    if (grant->from >= grant->to || grant->to <= job->actor->today) {
-        return account_field(job, "to", "out_of_range", why);
-    }
-    if (!view->covers(view->ctx, grant->unit_id, grant->unit_id, job->actor->today)) {
-        return account_field(job, "unit_id", "not_found", why);
-    }
-    return role_may_grant(job->actor, grant, view, why);
-}
-
-static errc add_grant(struct db *db, const struct account_job *job, int64_t account_id,
-                      const struct grant *grant, struct why *why)
-{
-    struct role_grant_add_in in = {
-        .account_id = account_id,
-        .role = str_of(role_name(grant->role)),
-        .unit_id = grant->unit_id,
-        .from_day = grant->from,
-        .to_day = grant->to,
-        .has_granted_by = job->actor->account_id != 0,
-        .granted_by = job->actor->account_id,
-        .now_us = job->actor->now,
-    };
-    struct role_grant_add_row row;
-    return role_grant_add(db, &in, job->arena, &row, why);
 }
 
 static errc check_new(const struct account_job *job, const struct account_new *wanted,
@@ -189,7 +109,7 @@ static errc check_new(const struct account_job *job, const struct account_new *w
         return account_field(job, "roles", "too_long", why);
     }
     for (size_t i = 0; i < wanted->grants.count; i++) {
-        TRY(check_grant(job, &wanted->grants.at[i], why));
+        TRY(role_check_grant(job, &wanted->grants.at[i], why));
     }
     return OK;
 }
@@ -242,13 +162,14 @@ errc account_create(struct db *db, const struct account_job *job,
     TRY(check_new(job, new_account, &normal, why));
     TRY(insert_account(db, job, &normal, &id, why));
     for (size_t i = 0; i < normal.grants.count; i++) {
-        TRY(add_grant(db, job, id, &normal.grants.at[i], why));
+        TRY(role_add_grant(db, job, id, &normal.grants.at[i], why));
     }
     TRY(new_json(job->arena, &normal, &after));
     target.row.id = id;
     target.row.login = normal.login;
     target.row.unit_id = normal.unit_id;
-    TRY(account_tell(db, job, &target, "account_created", STR_NONE, after, why));
+    TRY(account_tell(db, job, &target,
+                     &(struct account_story){.action = "account_created", .after = after}, why));
     *ret_id = id;
     return OK;
 }
@@ -345,7 +266,11 @@ errc account_change(struct db *db, const struct account_job *job, int64_t id,
         return OK;
     }
     TRY(account_change_about(db, &patched.in, NULL, why));
-    return account_tell(db, job, &target, "account_changed", patched.before, patched.after, why);
+    return account_tell(db, job, &target,
+                        &(struct account_story){.action = "account_changed",
+                                                .before = patched.before,
+                                                .after = patched.after},
+                        why);
 }
 
 static errc end_sessions(struct db *db, int64_t id, struct why *why)
@@ -367,7 +292,8 @@ errc account_disable(struct db *db, const struct account_job *job, int64_t id, s
         return OK;
     }
     TRY(end_sessions(db, id, why));
-    return account_tell(db, job, &target, "account_disabled", STR_NONE, STR_NONE, why);
+    return account_tell(db, job, &target, &(struct account_story){.action = "account_disabled"},
+                        why);
 }
 
 errc account_enable(struct db *db, const struct account_job *job, int64_t id, struct why *why)
@@ -377,9 +303,9 @@ errc account_enable(struct db *db, const struct account_job *job, int64_t id, st
     int64_t changed = 0;
     TRY(account_take(db, job, id, &target, why));
     TRY(account_change_enabled(db, &in, &changed, why));
-    return changed == 0
-               ? OK
-               : account_tell(db, job, &target, "account_enabled", STR_NONE, STR_NONE, why);
+    return changed == 0 ? OK
+                        : account_tell(db, job, &target,
+                                       &(struct account_story){.action = "account_enabled"}, why);
 }
 
 errc account_unlock(struct db *db, const struct account_job *job, int64_t id, struct why *why)
@@ -389,9 +315,9 @@ errc account_unlock(struct db *db, const struct account_job *job, int64_t id, st
     TRY(account_take(db, job, id, &target, why));
     struct login_throttle_remove_in in = {target.row.throttle_key};
     TRY(login_throttle_remove(db, &in, &changed, why));
-    return changed == 0
-               ? OK
-               : account_tell(db, job, &target, "account_unlocked", STR_NONE, STR_NONE, why);
+    return changed == 0 ? OK
+                        : account_tell(db, job, &target,
+                                       &(struct account_story){.action = "account_unlocked"}, why);
 }
 
 static errc drop_factors(struct db *db, int64_t id, struct why *why)
@@ -417,7 +343,8 @@ errc account_reset(struct db *db, const struct account_job *job, int64_t id,
         TRY(drop_factors(db, id, why));
     }
     str after = reset->second_factor ? S("{\"second_factor\":false}") : STR_NONE;
-    return account_tell(db, job, &target, "account_reset", STR_NONE, after, why);
+    return account_tell(db, job, &target,
+                        &(struct account_story){.action = "account_reset", .after = after}, why);
 }
 
 errc account_end_sessions(struct db *db, const struct account_job *job, int64_t id, struct why *why)
@@ -425,48 +352,7 @@ errc account_end_sessions(struct db *db, const struct account_job *job, int64_t 
     struct account_target target;
     TRY(account_take(db, job, id, &target, why));
     TRY(end_sessions(db, id, why));
-    return account_tell(db, job, &target, "sessions_ended", STR_NONE, STR_NONE, why);
-}
-
-errc account_grant(struct db *db, const struct account_job *job, int64_t id,
-                   const struct grant *grant, struct why *why)
-{
-    struct account_target target;
-    str after;
-    TRY(account_take(db, job, id, &target, why));
-    TRY(check_grant(job, grant, why));
-    if (target.grants.count >= GRANTS_MOST / 2) {
-        return account_field(job, "roles", "too_long", why);
-    }
-    TRY(add_grant(db, job, id, grant, why));
-    TRY(grant_json(job->arena, grant, &after));
-    TRY(db_announce(db, "session", why));
-    return account_tell(db, job, &target, "role_granted", STR_NONE, after, why);
-}
-
-errc account_revoke(struct db *db, const struct account_job *job, int64_t id, int64_t grant_id,
-                    struct why *why)
-{
-    struct account_target target;
-    const struct grant *grant = NULL;
-    str before;
-    TRY(account_take(db, job, id, &target, why));
-    for (size_t i = 0; i < target.grants.count; i++) {
-        grant = target.grants.at[i].id == grant_id ? &target.grants.at[i] : grant;
-    }
-    if (grant == NULL) {
-        return fail(why, ERR_NOT_FOUND, "account %lld has no role %lld", (long long)id,
-                    (long long)grant_id);
-    }
-    struct grant until_now = *grant;
-    until_now.to = job->actor->today;
-    TRY(role_may_grant(job->actor, &until_now, &job->setup->view, why));
-    TRY(account_keep_admin(db, job, id, target.grants, grant_id, why));
-    struct role_grant_end_in in = {grant_id, id, job->actor->today};
-    TRY(role_grant_end(db, &in, NULL, why));
-    TRY(grant_json(job->arena, grant, &before));
-    TRY(db_announce(db, "session", why));
-    return account_tell(db, job, &target, "role_revoked", before, STR_NONE, why);
+    return account_tell(db, job, &target, &(struct account_story){.action = "sessions_ended"}, why);
 }
 
 static errc disable_one(struct db *db, const struct account_job *job, int64_t id, bool *ret_done,
@@ -488,7 +374,8 @@ static errc disable_one(struct db *db, const struct account_job *job, int64_t id
     TRY(account_change_disabled(db, &in, NULL, why));
     TRY(end_sessions(db, id, why));
     *ret_done = true;
-    return account_tell(db, job, &target, "account_inactive", STR_NONE, STR_NONE, why);
+    return account_tell(db, job, &target, &(struct account_story){.action = "account_inactive"},
+                        why);
 }
 
 errc account_disable_inactive(struct db *db, const struct account_job *job, int64_t most,
@@ -531,7 +418,8 @@ errc account_change_own_password(struct db *db, const struct account_job *job,
         TRY(account_change_password(db, &in, NULL, why));
         TRY(sessions_remove_others(db, &others, NULL, why));
         TRY(db_announce(db, "session", why));
-        TRY(account_tell(db, job, &target, "password_changed", STR_NONE, STR_NONE, why));
+        TRY(account_tell(db, job, &target, &(struct account_story){.action = "password_changed"},
+                         why));
     }
     *ret_outcome = outcome;
     return OK;

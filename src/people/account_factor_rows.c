@@ -3,7 +3,7 @@
 #include "people/account_factor.h"
 
 #include "base/text.h"
-#include "people/account_inside.h"
+#include "people/account_rows.h"
 #include "people/session_sql.h"
 
 struct enrolment {
@@ -46,8 +46,8 @@ static errc check_room(const struct enrolment *enrolment, struct why *why)
 static errc tell(const struct enrolment *enrolment, const char *action, str after, struct why *why)
 {
     TRY(db_announce(enrolment->db, "session", why));
-    return account_tell(enrolment->db, enrolment->job, &enrolment->target, action, STR_NONE, after,
-                        why);
+    struct account_story story = {.action = action, .after = after};
+    return account_tell(enrolment->db, enrolment->job, &enrolment->target, &story, why);
 }
 
 errc account_factor_list(struct db *db, const struct account_job *job,
@@ -99,8 +99,8 @@ errc account_factor_totp(struct db *db, const struct account_job *job,
     TRY(check_room(&enrolment, why));
     totp_secret_make(setup->entropy, &secret);
     str plain = {(const char *)secret.bytes, sizeof(secret.bytes)};
-    TRY(account_key_seal(&setup->key, "totp", enrolment.target.row.id, plain, setup->entropy,
-                         job->arena, &sealed, why));
+    struct account_seal seal = {&setup->key, "totp", enrolment.target.row.id};
+    TRY(account_key_seal(&seal, plain, setup->entropy, job->arena, &sealed, why));
     struct factors_remove_pending_in pending = {enrolment.target.row.id};
     struct factor_add_totp_in in = {enrolment.target.row.id, S("TOTP"), sealed, job->actor->now};
     struct factor_add_totp_row row;
@@ -161,14 +161,14 @@ static errc check_first_code(const struct enrolment *enrolment, const struct fac
     const struct account_job *job = enrolment->job;
     struct totp_secret secret;
     str plain;
-    TRY(account_key_open(&job->setup->key, "totp", enrolment->target.row.id, factor->secret,
-                         job->arena, &plain, why));
+    struct account_seal seal = {&job->setup->key, "totp", enrolment->target.row.id};
+    TRY(account_key_open(&seal, factor->secret, job->arena, &plain, why));
     if (plain.len != sizeof(secret.bytes)) {
         return fail(why, ERR_CORRUPT, "a secret of %zu bytes", plain.len);
     }
     memcpy(secret.bytes, plain.at, sizeof(secret.bytes));
-    errc rc =
-        totp_check(&secret, code, job->actor->now, job->setup->policy.totp_step, -1, ret_step, why);
+    struct totp_use use = {job->actor->now, job->setup->policy.totp_step, -1};
+    errc rc = totp_check(&secret, code, &use, ret_step, why);
     mem_wipe(&secret, sizeof(secret));
     return rc == ERR_SIGN_IN_FAILED ? account_field(job, "code", "wrong", why) : rc;
 }
@@ -205,7 +205,8 @@ errc account_factor_key_options(struct db *db, const struct account_job *job,
     int64_t id = enrolment.target.row.id;
     str *exclude = arena_take_array(job->arena, enrolment.count + 1, sizeof(str));
     uint8_t *challenge = arena_take(job->arena, WEBAUTHN_CHALLENGE_SIZE);
-    hash handle = account_key_mark(&setup->key, "webauthn user", id, STR_NONE);
+    struct account_seal seal = {&setup->key, "webauthn user", id};
+    hash handle = account_key_mark(&seal, STR_NONE);
     if (exclude == NULL || challenge == NULL) {
         return fail(why, ERR_NO_MEMORY, "no memory for a challenge");
     }

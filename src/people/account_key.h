@@ -16,16 +16,20 @@ struct account_key {
 
 /* 64 hex digits, as the server's key file holds them. */
 CHECKED errc account_key_parse(str text, struct account_key *ret_key, struct why *why);
-/* Seals for one account and purpose: put in another row or another use, it does not open. */
-CHECKED errc account_key_seal(const struct account_key *key, const char *purpose,
-                              int64_t account_id, str plain, struct entropy entropy,
+/* Which secret: with whose key, for which purpose, of which account. */
+struct account_seal {
+    const struct account_key *key;
+    const char *purpose;
+    int64_t account_id;
+};
+
+/* Sealed for one account and purpose: put in another row or another use, it does not open. */
+CHECKED errc account_key_seal(const struct account_seal *seal, str plain, struct entropy entropy,
                               struct arena *arena, str *ret_sealed, struct why *why);
 /* ERR_CORRUPT when it was changed, moved or sealed with another key. */
-CHECKED errc account_key_open(const struct account_key *key, const char *purpose,
-                              int64_t account_id, str sealed, struct arena *arena, str *ret_plain,
-                              struct why *why);
+CHECKED errc account_key_open(const struct account_seal *seal, str sealed, struct arena *arena,
+                              str *ret_plain, struct why *why);
 /* A keyed digest: the same text gives the same mark, and no mark tells the text. */
-hash account_key_mark(const struct account_key *key, const char *purpose, int64_t account_id,
-                      str text);
+hash account_key_mark(const struct account_seal *seal, str text);
 
 #endif

@@ -1,6 +1,6 @@
 /* Reading accounts: one, or a page of those that the actor stands over. A page streams over the
  * table in the order of names and stops when it is full; a province has a thousand accounts. */
-#include "people/account_inside.h"
+#include "people/account_rows.h"
 
 #include "base/text.h"
 

@@ -157,14 +157,16 @@ static errc try_totp(struct step *step, const struct factors_of_row *factor, str
     struct totp_secret secret;
     str plain;
     int64_t used;
-    TRY(account_key_open(&setup->key, "totp", step->account.id, factor->secret, step->job->arena,
-                         &plain, why));
+    TRY(account_key_open(&(struct account_seal){&setup->key, "totp", step->account.id},
+                         factor->secret, step->job->arena, &plain, why));
     if (plain.len != sizeof(secret.bytes)) {
         return fail(why, ERR_CORRUPT, "a secret of %zu bytes", plain.len);
     }
     memcpy(secret.bytes, plain.at, sizeof(secret.bytes));
-    errc rc = totp_check(&secret, code, step->job->actor->now, setup->policy.totp_step,
-                         factor->last_step, &used, why);
+    errc rc = totp_check(
+        &secret, code,
+        &(struct totp_use){step->job->actor->now, setup->policy.totp_step, factor->last_step},
+        &used, why);
     mem_wipe(&secret, sizeof(secret));
     return rc == OK ? note_use(step, factor, used, factor->sign_count, why) : rc;
 }

@@ -34,7 +34,8 @@ bool recovery_mark(const struct account_key *key, int64_t account_id, str typed,
     if (count != LETTERS) {
         return false;
     }
-    *ret_mark = account_key_mark(key, "recovery", account_id, (str){letters, LETTERS});
+    struct account_seal seal = {key, "recovery", account_id};
+    *ret_mark = account_key_mark(&seal, (str){letters, LETTERS});
     mem_wipe(letters, sizeof(letters));
     return true;
 }

@@ -41,20 +41,20 @@ static bool read_code(str text, char ret_code[TOTP_DIGITS])
     return count == TOTP_DIGITS;
 }
 
-errc totp_check(const struct totp_secret *secret, str code, usec now, usec step_length,
-                int64_t last_step, int64_t *ret_step, struct why *why)
+errc totp_check(const struct totp_secret *secret, str code, const struct totp_use *use,
+                int64_t *ret_step, struct why *why)
 {
     char given[TOTP_DIGITS];
     if (!read_code(code, given)) {
         return fail(why, ERR_SIGN_IN_FAILED, "the code is not six digits");
     }
-    int64_t step = now / step_length;
+    int64_t step = use->now / use->step_length;
     for (int64_t at = step - TOTP_SLACK; at <= step + TOTP_SLACK; at++) {
         char right[TOTP_CODE_ROOM];
         TRY(totp_code(secret, at, TOTP_DIGITS, right, why));
         bool same = sodium_memcmp(right, given, TOTP_DIGITS) == 0;
         mem_wipe(right, sizeof(right));
-        if (same && at > last_step) {
+        if (same && at > use->last_step) {
             *ret_step = at;
             return OK;
         }

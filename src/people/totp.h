@@ -23,10 +23,17 @@ void totp_secret_make(struct entropy entropy, struct totp_secret *ret_secret);
 /* The code of a step with so many digits (6 to 8), zero-ended. */
 CHECKED errc totp_code(const struct totp_secret *secret, int64_t step, unsigned digits,
                        char ret_code[TOTP_CODE_ROOM], struct why *why);
-/* OK and the step that matched, which the caller keeps as the next `last_step`; else
- * ERR_SIGN_IN_FAILED. Steps up to and including last_step are refused (-1: none was used). */
-CHECKED errc totp_check(const struct totp_secret *secret, str code, usec now, usec step_length,
-                        int64_t last_step, int64_t *ret_step, struct why *why);
+/* When a code is given, and which was used before. */
+struct totp_use {
+    usec now;
+    usec step_length;
+    int64_t last_step; /* this step and those before it are refused; -1: none was used */
+};
+
+/* OK and the step that matched, which the caller keeps as the next last_step; else
+ * ERR_SIGN_IN_FAILED. */
+CHECKED errc totp_check(const struct totp_secret *secret, str code, const struct totp_use *use,
+                        int64_t *ret_step, struct why *why);
 void totp_base32(const struct totp_secret *secret, char ret_text[TOTP_BASE32_ROOM]);
 /* otpauth://totp/Issuer:login?secret=…&issuer=… with everything outside [A-Za-z0-9-._~] encoded. */
 CHECKED errc totp_uri(const struct totp_secret *secret, str issuer, str login, usec step_length,

@@ -44,7 +44,9 @@ static void accepts_the_step_before_and_after(void **state)
         int64_t at = now / step + off;
         assert_int_equal(totp_code(&secret, at, TOTP_DIGITS, code, NULL), OK);
         errc expected = off >= -1 && off <= 1 ? OK : ERR_SIGN_IN_FAILED;
-        assert_int_equal(totp_check(&secret, str_of(code), now, step, -1, &used, NULL), expected);
+        assert_int_equal(
+            totp_check(&secret, str_of(code), &(struct totp_use){now, step, -1}, &used, NULL),
+            expected);
         assert_int_equal(used, expected == OK ? at : -1);
     }
 }
@@ -59,12 +61,15 @@ static void refuses_a_step_that_was_used_and_those_before_it(void **state)
     int64_t used = -1;
     assert_int_equal(totp_code(&secret, now / step, TOTP_DIGITS, code, NULL), OK);
     assert_int_equal(totp_code(&secret, now / step - 1, TOTP_DIGITS, earlier, NULL), OK);
-    assert_int_equal(totp_check(&secret, str_of(code), now, step, -1, &used, NULL), OK);
+    assert_int_equal(
+        totp_check(&secret, str_of(code), &(struct totp_use){now, step, -1}, &used, NULL), OK);
     int64_t again = used;
-    assert_int_equal(totp_check(&secret, str_of(code), now, step, used, &again, NULL),
-                     ERR_SIGN_IN_FAILED);
-    assert_int_equal(totp_check(&secret, str_of(earlier), now, step, used, &again, NULL),
-                     ERR_SIGN_IN_FAILED);
+    assert_int_equal(
+        totp_check(&secret, str_of(code), &(struct totp_use){now, step, used}, &again, NULL),
+        ERR_SIGN_IN_FAILED);
+    assert_int_equal(
+        totp_check(&secret, str_of(earlier), &(struct totp_use){now, step, used}, &again, NULL),
+        ERR_SIGN_IN_FAILED);
     assert_int_equal(again, used);
 }
 
@@ -82,8 +87,8 @@ static void reads_six_digits_and_nothing_else(void **state)
     struct totp_secret secret = rfc_secret();
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         int64_t used;
-        errc rc = totp_check(&secret, str_of(cases[i].code), 1111111111 * USEC_SECOND, step, -1,
-                             &used, NULL);
+        errc rc = totp_check(&secret, str_of(cases[i].code),
+                             &(struct totp_use){1111111111 * USEC_SECOND, step, -1}, &used, NULL);
         assert_int_equal(rc == OK, cases[i].expected);
     }
 }
