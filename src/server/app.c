@@ -78,8 +78,9 @@ errc app_init(const struct args *args, struct app *app, struct why *why)
     return rc;
 }
 
-static void fill_store_config(const struct app *app, struct store_config *config)
+void app_store_config(struct app *app, struct store_config *config)
 {
+    ignore_int(snprintf(app->database, sizeof app->database, "%s/loa.sqlite", app_folder(app)));
     const struct settings *settings = &app->settings;
     bool postgresql = settings_number(settings, SETTING_KEY_database) == 1;
     *config = (struct store_config){
@@ -104,13 +105,12 @@ errc app_open(struct app *app, bool fresh, struct why *why)
 {
     const char *folder = app_folder(app);
     TRY(file_make_folder(folder, 0700, why));
-    ignore_int(snprintf(app->database, sizeof app->database, "%s/loa.sqlite", folder));
+    struct store_config config;
+    app_store_config(app, &config);
     if (fresh && file_exists(app->database)) {
         return fail(why, ERR_EXISTS, "%s is there already", app->database);
     }
     TRY(key_file_open(folder, app->entropy, &app->key, why));
-    struct store_config config;
-    fill_store_config(app, &config);
     TRY(store_open(&config, &app->store, why));
     TRY(unit_book_create(&app->units));
     return store_read_now(app->store, load_live, app, why);

@@ -31,6 +31,8 @@ struct app {
 CHECKED errc app_init(const struct args *args, struct app *app, struct why *why);
 /* The folder, the server's secret, the store. `fresh`: the folder must hold no database yet. */
 CHECKED errc app_open(struct app *app, bool fresh, struct why *why);
+/* Where the database is and what it must hold; borrows the app. */
+void app_store_config(struct app *app, struct store_config *config);
 void app_finish(struct app *app);
 const char *app_folder(const struct app *app);
 usec app_zone(const struct app *app);
