@@ -96,3 +96,31 @@ SELECT count(*) AS count FROM far;
 -- out: count i64
 -- only: postgresql
 SELECT count(*) AS count FROM (SELECT pg_sleep(600)) AS far;
+
+-- plays_add: change
+-- What a device played.
+-- in: device_id i64, item_id i64, at_us usec, state i64, gain i64
+-- batch
+INSERT INTO plays (device_id, item_id, at_us, state, gain)
+VALUES (:device_id, :item_id, :at_us, :state, :gain);
+
+-- plays_count: one
+-- How many were kept.
+-- out: count i64
+SELECT count(*) AS count FROM plays;
+
+-- peer_settings: text
+-- A plain loop on SQLite is given the same durability.
+PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL
+
+-- peer_begin: text
+-- A thousand rows of the plain loop.
+BEGIN IMMEDIATE
+
+-- peer_commit: text
+-- And their end.
+COMMIT
+
+-- peer_insert: text
+-- A row of the plain loop, with its two indexes.
+INSERT INTO plays_peer (device_id, item_id, at_us, state, gain) VALUES (?1, ?2, ?3, ?4, ?5)
