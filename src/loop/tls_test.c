@@ -37,6 +37,7 @@ static struct client connect_tls(SSL_SESSION *session)
 
 static void leave(struct client *client)
 {
+    ignore_int(SSL_shutdown(client->ssl)); /* otherwise its session may not be resumed */
     SSL_free(client->ssl);
     ignore_int(close(client->fd));
 }
