@@ -2,9 +2,10 @@
 #include "people/forest_search.h"
 #include "people/unit_testing.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
+
+#include <cmocka.h>
 
 static int set_up(void **state)
 {

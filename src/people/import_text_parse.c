@@ -33,7 +33,7 @@ static bool take_front(str *text, str words)
 static str without_phrase(struct arena *arena, str text)
 {
     static const char phrase[] = "diện tích tự nhiên, quy mô dân số";
-    struct buf out AUTO(buf_finish);
+    struct buf out AUTO(buf_finish) = {.at = NULL};
     buf_init(&out, text.len + 1);
     while (text.len > 0) {
         size_t at = find_fold(text, str_of(phrase));

@@ -409,13 +409,24 @@ errc lineage_between(const struct forest *forest, unit_id unit, day from, day to
     return OK;
 }
 
-/* The last day of a unit's life, or the day itself while it lives, or its first day. */
-static day day_near(const struct unit_life *life, day on)
+/* Is any of what became of the unit there, and is any of that covered? */
+static bool successors_cover(struct tree tree, unit_id above, const struct unit_life *life,
+                             bool *ret_any)
 {
-    if (on < life->from) {
-        return life->from;
+    struct arena *arena AUTO(arena_close) = NULL;
+    struct lineage_parts parts = {0};
+    *ret_any = false;
+    if (arena_create(256 * 1024, &arena) != OK ||
+        lineage_between(tree.forest, life->id, life->to - 1, tree.on, arena, &parts) != OK) {
+        return false;
     }
-    return on < life->to || life->to == life->from ? on : life->to - 1;
+    for (size_t i = 0; i < parts.count; i++) {
+        *ret_any = *ret_any || parts.parts[i].unit != 0;
+        if (parts.parts[i].unit != 0 && tree_covers(tree, above, parts.parts[i].unit)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool lineage_covers(struct tree tree, unit_id above, unit_id unit)
@@ -424,23 +435,14 @@ bool lineage_covers(struct tree tree, unit_id above, unit_id unit)
     if (life == NULL || !tree_has(tree, above)) {
         return false;
     }
-    if (day_within(tree.on, life->from, life->to)) {
+    if (tree.on < life->from) {
+        return tree_covers(forest_at(tree.forest, life->from), above, unit);
+    }
+    if (tree.on < life->to) {
         return tree_covers(tree, above, unit);
     }
-    day near = day_near(life, tree.on);
-    if (tree_covers(forest_at(tree.forest, near), above, unit)) {
-        return true;
-    }
-    struct arena *arena AUTO(arena_close) = NULL;
-    struct lineage_parts parts = {0};
-    if (arena_create(256 * 1024, &arena) != OK ||
-        lineage_between(tree.forest, unit, near, tree.on, arena, &parts) != OK) {
-        return false;
-    }
-    for (size_t i = 0; i < parts.count; i++) {
-        if (parts.parts[i].unit != 0 && tree_covers(tree, above, parts.parts[i].unit)) {
-            return true;
-        }
-    }
-    return false;
+    bool has_successors = false;
+    bool covered = successors_cover(tree, above, life, &has_successors);
+    return has_successors ? covered
+                          : tree_covers(forest_at(tree.forest, life->to - 1), above, unit);
 }

@@ -39,8 +39,9 @@ struct lineage_parts {
 CHECKED errc lineage_between(const struct forest *forest, unit_id unit, day from, day to,
                              struct arena *arena, struct lineage_parts *ret_parts);
 
-/* Does `above`, as of a day, cover the unit as of that day, or what became of it until then, or
- * what it came from? For who may look at past and future units. */
+/* Does `above`, on the tree's day, cover the unit? One that has ended is answered through what
+ * became of it (any successor will do), or without successors through its last day; one that is
+ * yet to come, through its first day. For rights: who looks after an abolished unit's people. */
 bool lineage_covers(struct tree tree, unit_id above, unit_id unit);
 
 #endif

@@ -7,9 +7,10 @@
 
 #include "base/entropy.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
+
+#include <cmocka.h>
 
 enum { HISTORIES = 30, REFORMS = 6, COMMUNES = 24, STEPS = 12 };
 

@@ -289,7 +289,7 @@ errc reform_steps_parse(const struct json_value *array, struct tree eve, struct 
 
 static void write_share(struct json_out *out, share value)
 {
-    struct buf text AUTO(buf_finish);
+    struct buf text AUTO(buf_finish) = {.at = NULL};
     buf_init(&text, 64);
     share_write(value, &text);
     json_str_at(out, "share", buf_str(&text));

@@ -142,7 +142,7 @@ static void count_edit(struct reform_preview *preview, const struct unit_edit *e
 
 static errc describe(const struct reform_trial *trial, struct reform_preview *preview)
 {
-    struct buf text AUTO(buf_finish);
+    struct buf text AUTO(buf_finish) = {.at = NULL};
     buf_init(&text, LINE_MOST * 4);
     struct describing run = {.trial = trial, .text = &text};
     size_t most = trial->steps->count;

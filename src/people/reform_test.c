@@ -3,9 +3,10 @@
 #include "people/reform.h"
 #include "people/unit_testing.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
+
+#include <cmocka.h>
 
 static int set_up(void **state)
 {

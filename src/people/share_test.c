@@ -1,8 +1,9 @@
 #include "people/share.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
+
+#include <cmocka.h>
 
 static void reads_fractions_as_written(void **state)
 {
