@@ -51,6 +51,7 @@ class House:
         self.accounts = []
         self.process = None
         self.address = None
+        self.clients = []
         if demo:
             self.accounts = self.command_json("demo")
 
@@ -87,10 +88,16 @@ class House:
             return None
         self.process.send_signal(how)
         code = self.process.wait(timeout=60)
+        self.forget_process()
+        return code
+
+    def forget_process(self):
+        """After it has ended, by stop() or by itself."""
         self.process.stdout.close()
         self.log.close()
         self.process = None
-        return code
+        for client in self.clients:
+            client.close()
 
     def close(self):
         try:
@@ -128,6 +135,7 @@ class Client:
         self.cookie = None
         self.csrf = None
         self.wire = None
+        house.clients.append(self)
 
     def connection(self):
         if self.wire is None:
@@ -185,7 +193,7 @@ class Client:
         """Signs in for the first time: new password, second factor where it is demanded."""
         session = self.sign_in(account["login"], account["password"])
         if "change_password" in session["must"]:
-            new = "chim sáo hót trên nương " + account["login"]
+            new = "chim sáo hót trên nương chiều"
             self.call("POST", "/me/password", {"current": account["password"], "next": new})
             account["password"] = new
             session = self.take(self.get("/session"))

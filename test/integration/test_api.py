@@ -22,7 +22,7 @@ class ApiTest(unittest.TestCase):
     def described(self, client, method, path, body=None):
         """Calls, and checks the answer against the description."""
         status, headers, data = client.send(method, "/api/v1" + path, body)
-        value = json.loads(data) if data and "json" in headers.get("Content-Type", "") else None
+        value = json.loads(data) if data and headers.get("Content-Type") == "application/json" else None
         problems = self.schemas.answer_problems(method, "/api/v1" + path, status, value)
         self.assertEqual(problems, [], f"{method} {path} {status}")
         return status, value

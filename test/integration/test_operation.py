@@ -57,8 +57,7 @@ class OperationTest(unittest.TestCase):
             for done in [pool.submit(write, n) for n in range(4)]:
                 self.assertIsNotNone(done.exception())
         house.process.wait()
-        house.process.stdout.close()
-        house.process = None
+        house.forget_process()
         kept = [json.loads(line) for line in house.command("audit", "jsonl").stdout.splitlines()]
         phones = {line["after"].get("phone") for line in kept if line["after"]}
         self.assertEqual([p for p in acknowledged if p not in phones], [])

@@ -1,0 +1,112 @@
+"""Two servers on one PostgreSQL: a change on one wakes the other, neither assumes it is alone, and
+when one is killed in the middle of its work nothing that it acknowledged is lost."""
+import os
+import signal
+import subprocess
+import sys
+import unittest
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from house import Client, House
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from harness import postgres  # noqa: E402
+
+
+class TwoServersTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        base = os.environ.get("LOA_TEST_PG") or cls.enterClassContext(postgres.Cluster())
+        if base is None:
+            raise unittest.SkipTest("PostgreSQL is not installed")
+        cls.name = "two_" + uuid.uuid4().hex[:12]
+        subprocess.run(["psql", "-qX", base, "-c", f"CREATE DATABASE {cls.name}"], check=True)
+        settings = {"database": "postgresql", "postgresql": f"{base.replace('dbname=postgres', '')} dbname={cls.name}"}
+        cls.first = House(settings=settings).start()
+        cls.addClassCleanup(cls.first.close)
+        cls.second = House(settings=settings, demo=False)
+        cls.addClassCleanup(cls.second.close)
+        # Both seal second factors with the same secret, as servers that share a database must.
+        key = Path(cls.first.folder, "account.key").read_bytes()
+        Path(cls.second.folder, "account.key").write_bytes(key)
+        os.chmod(Path(cls.second.folder, "account.key"), 0o600)
+        cls.second.accounts = cls.first.accounts
+        cls.second.start()
+        cls.admin = Client(cls.first)
+        cls.admin.settle(cls.first.account("province_admin"))
+
+    def other(self, house):
+        client = Client(house)
+        client.cookie, client.csrf = self.admin.cookie, self.admin.csrf
+        return client
+
+    def test_what_one_server_acknowledged_the_other_shows_at_once(self):
+        there = self.other(self.second)
+        for number in range(20):
+            phone = f"03{number:08d}"
+            self.admin.call("PATCH", "/me", {"phone": phone})
+            self.assertEqual(there.get("/me")["account"]["phone"], phone)
+
+    def test_a_changed_unit_is_changed_on_both(self):
+        there = self.other(self.second)
+        province = self.admin.get("/units")["items"][0]
+        commune = there.get(f"/units?parent={province['id']}")["items"][0]
+        self.admin.post(f"/units/{commune['id']}/changes", {"on": "2026-01-01", "name": "Xã Tên Mới"})
+        self.assertEqual(there.get(f"/units/{commune['id']}?at=2026-01-01")["unit"]["name"], "Xã Tên Mới")
+
+    def test_a_session_ended_on_one_is_ended_on_the_other(self):
+        account = self.admin.post("/accounts", {"login": "hai.may", "name": "Hai Máy", "unit_id":
+                                                self.admin.get("/units")["items"][0]["id"]})
+        here = Client(self.first)
+        here.sign_in("hai.may", account["password"])
+        there = Client(self.second)
+        there.cookie, there.csrf = here.cookie, here.csrf
+        self.assertEqual(there.get("/session")["state"], "signed_in")
+        self.admin.call("DELETE", f"/accounts/{account['account']['id']}/sessions")
+        self.assertEqual(there.get("/session")["state"], "anonymous")
+
+    def test_open_pages_of_the_other_server_are_woken(self):
+        listener = self.other(self.second)
+        wire = listener.connection()
+        wire.request("GET", "/api/v1/events", headers={"Cookie": "loa_session=" + listener.cookie})
+        answer = wire.getresponse()
+        self.assertEqual(answer.status, 200)
+        self.admin.call("PATCH", "/me", {"phone": "0977777777"})
+        seen = b""
+        while b'"topic":"accounts"' not in seen:
+            part = answer.read1(4096)
+            self.assertTrue(part, "the stream ended")
+            seen += part
+        listener.close()
+
+    def test_z_the_audit_chain_holds_when_both_write_and_one_is_killed(self):
+        acknowledged = []
+
+        def write(job):
+            house, number = job
+            client = self.other(house)
+            for i in range(40):
+                phone = f"{number:03d}{i:06d}"
+                client.call("PATCH", "/me", {"phone": phone})
+                acknowledged.append(phone)
+                if len(acknowledged) == 60:
+                    self.second.process.send_signal(signal.SIGKILL)
+
+        jobs = [(self.first, 1), (self.first, 2), (self.second, 3), (self.second, 4)]
+        with ThreadPoolExecutor(4) as pool:
+            failures = [done.exception() for done in [pool.submit(write, job) for job in jobs]]
+        self.second.process.wait()
+        self.second.forget_process()
+        self.assertEqual([f for f in failures[:2] if f is not None], [], "the living server failed")
+        verdict = self.admin.get("/audit/verify")
+        self.assertTrue(verdict["ok"], verdict)
+        text = self.admin.send("GET", "/api/v1/audit/export?format=jsonl")[2].decode()
+        self.assertEqual([p for p in acknowledged if p not in text], [])
+        self.second.start()
+        self.assertEqual(self.other(self.second).get("/session")["state"], "signed_in")
+
+
+if __name__ == "__main__":
+    unittest.main()
