@@ -115,8 +115,12 @@ $(B)/%/build.ninja: | bootstrap-build
 	@cmake --preset $* -B "$(B)/$*" --log-level=WARNING >/dev/null
 	@[ $* != debug ] || ln -sfn "$(B)/debug/compile_commands.json" compile_commands.json
 
+# What of a build is wanted; all of it when nothing is said.
+run dist: TARGETS := loa-server
+bench: TARGETS := loa-server benches
+
 configure-%: $(B)/%/build.ninja ;
 build-%: $(B)/%/build.ninja FORCE
 	@[ -t 1 ] || echo 'ninja: building $*'
-	@$(NINJA) $$([ -t 1 ] || echo --quiet) -C "$(B)/$*"
+	@$(NINJA) $$([ -t 1 ] || echo --quiet) -C "$(B)/$*" $(TARGETS)
 FORCE:
