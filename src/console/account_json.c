@@ -101,8 +101,7 @@ static void write_must(struct ask *ask, const struct session *session, bool insi
 
 static void write_rights(struct ask *ask, const struct session *session, bool inside)
 {
-    right_set rights =
-        inside ? session_rights(session, &ask->policy, ask->now, ask->today) : 0;
+    right_set rights = inside ? session_rights(session, &ask->policy, ask->now, ask->today) : 0;
     json_array_at(&ask->json, "rights");
     for (int i = 0; i < RIGHT_COUNT; i++) {
         if ((rights & RIGHT_BIT(i)) != 0) {
@@ -134,9 +133,8 @@ errc account_json_session(struct ask *ask, const struct session *session, str to
                           struct why *why)
 {
     struct json_out *out = &ask->json;
-    enum session_state state = session->id == 0
-                                   ? SESSION_ANONYMOUS
-                                   : session_state_at(session, &ask->policy, ask->now);
+    enum session_state state =
+        session->id == 0 ? SESSION_ANONYMOUS : session_state_at(session, &ask->policy, ask->now);
     bool inside = state == SESSION_SIGNED_IN;
     json_object(out);
     json_text_at(out, "state", session_state_name(state));

@@ -54,8 +54,8 @@ struct ask {
     struct forest *forest;
 
     /* a step's tools */
-    struct db *db;  /* of this phase; meaningless in work */
-    void *carried;  /* from look to work to act, in the arena */
+    struct db *db; /* of this phase; meaningless in work */
+    void *carried; /* from look to work to act, in the arena */
 
     /* answered */
     errc refused; /* a refusal that must be committed, such as a wrong password that counts */

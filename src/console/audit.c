@@ -1,9 +1,9 @@
 /* The audit log: pages, filters, the verdict about its chain, and exports. Everybody sees what
  * accounts of his own units did; whoever stands over the top unit sees the system's lines too. */
+#include "people/audit.h"
 #include "console/audit_json.h"
 #include "console/steps.h"
 #include "console/unit_json.h"
-#include "people/audit.h"
 
 static bool sees_unit(const void *ctx, int64_t unit)
 {
@@ -231,6 +231,7 @@ errc api_audit_download(struct ask *ask, struct why *why)
         return bad_field(&ask->bad, "format", "unknown");
     }
     ask->type = syslog ? "text/plain; charset=utf-8" : "application/jsonl; charset=utf-8";
-    ask->filename = syslog ? "attachment; filename=\"audit.log\"" : "attachment; filename=\"audit.jsonl\"";
+    ask->filename =
+        syslog ? "attachment; filename=\"audit.log\"" : "attachment; filename=\"audit.jsonl\"";
     return audit_each(ask->db, &filter, syslog ? export_syslog : export_json, ask, why);
 }

@@ -5,7 +5,7 @@
 #include "console/ask.h"
 
 /* "history": the newest lines about one subject. */
-CHECKED errc audit_json_history(struct ask *ask, const char *kind, int64_t subject_id,
-                                size_t limit, struct why *why);
+CHECKED errc audit_json_history(struct ask *ask, const char *kind, int64_t subject_id, size_t limit,
+                                struct why *why);
 
 #endif

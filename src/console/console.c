@@ -3,6 +3,7 @@
  * from the program's own memory; everything else becomes a struct ask and goes through flow.c. */
 #include "console/console.h"
 
+#include "base/log.h"
 #include "console/asset.h"
 #include "console/console_inside.h"
 #include "console/embedded.h"
@@ -123,6 +124,15 @@ static void on_request(void *ctx, struct http_request *request)
     flow_begin(console, request, &match);
 }
 
+/* At debug only, and without the address: who read what is nobody's business otherwise. */
+static void on_done(void *ctx, const struct http_request *request, const struct http_done *done)
+{
+    (void)ctx;
+    LOG(LOG_DEBUG, "request", log_text("method", http_method_name(http_request_method(request))),
+        log_str("path", http_request_path(request)), log_int("status", done->status),
+        log_int("us", done->took), log_int("bytes", (int64_t)done->body_bytes));
+}
+
 errc console_create(const struct house *house, struct loop *loop, struct console **ret_console,
                     struct why *why)
 {
@@ -156,6 +166,7 @@ void console_http_config(struct console *console, struct http_config *config)
     config->ctx = console;
     config->on_head = on_head;
     config->on_request = on_request;
+    config->on_done = on_done;
 }
 
 struct house *console_house(struct console *console)

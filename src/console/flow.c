@@ -27,7 +27,8 @@ static void finish(struct flow *flow)
 {
     struct console *console = flow->console;
     forest_drop(flow->ask.forest);
-    bool stream = flow->rc == OK && str_is(str_of(flow->ask.match.route->answer), S("text/event-stream"));
+    bool stream =
+        flow->rc == OK && str_is(str_of(flow->ask.match.route->answer), S("text/event-stream"));
     if (stream) {
         buf_finish(&flow->ask.out);
         page_events_open(console, flow->id);

@@ -29,7 +29,8 @@ struct house_ports {
     void *ctx;
     CHECKED errc (*read)(void *ctx, struct house_job job);
     CHECKED errc (*write)(void *ctx, struct house_job job);
-    /* The units through time as the job's own snapshot of the store has them; the caller drops it. */
+    /* The units through time as the job's own snapshot of the store has them; the caller drops it.
+     */
     struct unit_book *units;
     /* What hangs on units, so that a reform is not undone under its feet. */
     const struct unit_dependants *dependants;
@@ -49,9 +50,9 @@ struct house {
     enum words_language language; /* for people who have not chosen */
     str openapi;                  /* filled in by the console */
     usec zone;
-    str public_origin;            /* "https://loa.example"; empty: whatever Host says */
-    str site_name;                /* what a security key shows */
-    struct account_key key;       /* for second factors at rest */
+    str public_origin;      /* "https://loa.example"; empty: whatever Host says */
+    str site_name;          /* what a security key shows */
+    struct account_key key; /* for second factors at rest */
     size_t body_most;
     size_t upload_most;
     bool metrics_open;

@@ -86,8 +86,8 @@ errc api_imports_list(struct ask *ask, struct why *why)
         write_import(ask, &imports.items[i]);
     }
     json_end(&ask->json);
-    str next = imports.next == 0 ? STR_NONE
-                                 : arena_format(ask->arena, "%lld", (long long)imports.next);
+    str next =
+        imports.next == 0 ? STR_NONE : arena_format(ask->arena, "%lld", (long long)imports.next);
     json_str_at(&ask->json, "next", next);
     json_end(&ask->json);
     return OK;

@@ -57,7 +57,8 @@ errc api_me_change(struct ask *ask, struct why *why)
     return api_me_show(ask, why);
 }
 
-/* --- password: look up the old hash, weigh and hash beside the store, then change ---------------- */
+/* --- password: look up the old hash, weigh and hash beside the store, then change ----------------
+ */
 
 struct new_password {
     struct login_attempt attempt; /* of the current one */
@@ -120,7 +121,8 @@ errc api_me_password(struct ask *ask, struct why *why)
     return OK;
 }
 
-/* --- second factors ------------------------------------------------------------------------------ */
+/* --- second factors ------------------------------------------------------------------------------
+ */
 
 static void write_codes(struct json_out *out, const struct recovery_codes *codes)
 {
@@ -236,7 +238,8 @@ errc api_me_recovery_codes(struct ask *ask, struct why *why)
     return OK;
 }
 
-/* --- sessions ------------------------------------------------------------------------------------ */
+/* --- sessions ------------------------------------------------------------------------------------
+ */
 
 errc api_me_sessions(struct ask *ask, struct why *why)
 {

@@ -114,8 +114,8 @@ errc api_reforms_list(struct ask *ask, struct why *why)
         write_reform(ask, &reforms.items[i]);
     }
     json_end(&ask->json);
-    str next = reforms.next == 0 ? STR_NONE
-                                 : arena_format(ask->arena, "%lld", (long long)reforms.next);
+    str next =
+        reforms.next == 0 ? STR_NONE : arena_format(ask->arena, "%lld", (long long)reforms.next);
     json_str_at(&ask->json, "next", next);
     json_end(&ask->json);
     return OK;

@@ -156,7 +156,8 @@ void reply_page(struct console *console, struct http_request *request)
     send(console, http_request_id(request), &answer, &headers);
 }
 
-/* __Host- would be stricter, but needs TLS; on loopback without it the cookie has its plain name. */
+/* __Host- would be stricter, but needs TLS; on loopback without it the cookie has its plain name.
+ */
 static void add_cookie(struct ask *ask, struct headers *headers, struct buf *text)
 {
     if (ask->cookie == ASK_COOKIE_KEEP) {

@@ -10,7 +10,8 @@ void reply_text(struct console *console, struct http_request *request, str text,
 /* The asset at the address; else the console's page, whose script finds its own way. */
 void reply_page(struct console *console, struct http_request *request);
 /* The outcome of an ask; the request and the ask are gone afterwards. */
-void reply_ask(struct console *console, http_id id, struct ask *ask, errc rc, const struct why *why);
+void reply_ask(struct console *console, http_id id, struct ask *ask, errc rc,
+               const struct why *why);
 enum words_language reply_language(const struct console *console, struct http_request *request);
 
 #endif

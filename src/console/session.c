@@ -56,10 +56,8 @@ static struct sign_in *make_sign_in(struct ask *ask)
 {
     struct sign_in *sign_in = arena_take(ask->arena, sizeof *sign_in);
     if (sign_in != NULL) {
-        sign_in->attempt = (struct login_attempt){.address = ask->address,
-                                                  .agent = ask->agent,
-                                                  .now = ask->now,
-                                                  .today = ask->today};
+        sign_in->attempt = (struct login_attempt){
+            .address = ask->address, .agent = ask->agent, .now = ask->now, .today = ask->today};
         ask->carried = sign_in;
     }
     return sign_in;
@@ -159,7 +157,8 @@ errc api_session_webauthn_options(struct ask *ask, struct why *why)
 
 errc api_session_webauthn(struct ask *ask, struct why *why)
 {
-    static const char *const fields[] = {"id", "authenticator_data", "client_data", "signature", NULL};
+    static const char *const fields[] = {"id", "authenticator_data", "client_data", "signature",
+                                         NULL};
     AUTO(json_in_finish) struct json_in in = {.root = NULL};
     struct webauthn_assertion assertion = {.id = STR_NONE};
     struct login_outcome outcome = {.rc = OK};
@@ -167,7 +166,7 @@ errc api_session_webauthn(struct ask *ask, struct why *why)
     TRY(ask_body(ask, fields, &in, why));
     TRY(ask_bytes(ask, in.root, "id", WEBAUTHN_ID_MOST, &assertion.id));
     TRY(ask_bytes(ask, in.root, "authenticator_data", WEBAUTHN_DATA_MOST,
-                   &assertion.authenticator_data));
+                  &assertion.authenticator_data));
     TRY(ask_bytes(ask, in.root, "client_data", WEBAUTHN_CLIENT_DATA_MOST, &assertion.client_data));
     TRY(ask_bytes(ask, in.root, "signature", WEBAUTHN_SIGNATURE_MOST, &assertion.signature));
     TRY(login_webauthn(ask->db, &ask->job, &assertion, &outcome, why));

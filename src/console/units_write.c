@@ -2,8 +2,8 @@
  * forest of the answer is that of the transaction. */
 #include "console/steps.h"
 #include "console/unit_json.h"
-#include "console/units_card.h"
 #include "console/unit_problems_json.h"
+#include "console/units_card.h"
 
 errc ask_forest_again(struct ask *ask, struct why *why)
 {

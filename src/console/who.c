@@ -18,7 +18,8 @@ static str host_name(str host)
     return str_cut(host, 0, end);
 }
 
-/* A security key is bound to the site's name; without a public address it is the one people typed. */
+/* A security key is bound to the site's name; without a public address it is the one people typed.
+ */
 static struct webauthn_site site_of(const struct ask *ask)
 {
     str origin = ask->house->public_origin;
@@ -85,7 +86,8 @@ errc who_find(struct ask *ask, bool fresh, struct why *why)
 static bool wants_csrf(const struct ask *ask)
 {
     const struct route *route = ask->match.route;
-    bool signs_in = route->method == ROUTE_POST && str_is(str_of(route->path), S("/api/v1/session"));
+    bool signs_in =
+        route->method == ROUTE_POST && str_is(str_of(route->path), S("/api/v1/session"));
     return ask->session->id != 0 && route->method != ROUTE_GET && !signs_in;
 }
 
