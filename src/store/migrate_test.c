@@ -60,16 +60,17 @@ static void migration_text_refuses_what_it_does_not_know(void **state)
 }
 
 /* The room probe with other migrations, as another release would have them. */
-static struct store_migration changed[3];
+enum { NOW = 3, LATER = NOW + 1 }; /* migrations of the room probe, and of a later release */
+static struct store_migration changed[LATER];
 static struct store_room other;
 static const struct store_room *const others[] = {&other};
 
 static void other_release(size_t count)
 {
-    for (size_t i = 0; i < 2; i++) {
-        changed[i] = probe_room.migrations[i];
-    }
-    changed[2] = (struct store_migration){3, "later", "CREATE TABLE later (a {{int}}) {{strict}};"};
+    assert_int_equal(probe_room.migration_count, NOW);
+    memcpy(changed, probe_room.migrations, NOW * sizeof changed[0]);
+    changed[NOW] =
+        (struct store_migration){LATER, "later", "CREATE TABLE later (a {{int}}) {{strict}};"};
     other = probe_room;
     other.migrations = changed;
     other.migration_count = count;
@@ -87,7 +88,7 @@ static void migrate_applies_what_a_later_release_adds(void **state)
 {
     struct test_store *test = test_store_of(state);
     struct why why = {.text = ""};
-    other_release(3);
+    other_release(LATER);
     assert_int_equal(open_other(test, &why), OK);
     assert_int_equal(open_other(test, &why), OK); /* once */
 }
@@ -96,18 +97,18 @@ static void migrate_refuses_a_database_from_the_future(void **state)
 {
     struct test_store *test = test_store_of(state);
     struct why why = {.text = ""};
-    other_release(3);
+    other_release(LATER);
     assert_int_equal(open_other(test, &why), OK);
-    other_release(2);
+    other_release(NOW);
     assert_int_equal(open_other(test, &why), ERR_VERSION);
-    assert_non_null(strstr(why.text, "probe/3 (later)"));
+    assert_non_null(strstr(why.text, "probe/4 (later)"));
 }
 
 static void migrate_refuses_a_changed_migration(void **state)
 {
     struct test_store *test = test_store_of(state);
     struct why why = {.text = ""};
-    other_release(2);
+    other_release(NOW);
     changed[1].text = "CREATE TABLE something_else (a {{int}});";
     assert_int_equal(open_other(test, &why), ERR_VERSION);
     assert_non_null(strstr(why.text, "probe/0002_numbers"));
@@ -117,10 +118,11 @@ static void migrate_keeps_nothing_of_a_migration_that_fails(void **state)
 {
     struct test_store *test = test_store_of(state);
     struct why why = {.text = ""};
-    other_release(3);
-    changed[2].text = "CREATE TABLE later (a {{int}}) {{strict}}; CREATE TABLE later (b {{int}});";
+    other_release(LATER);
+    changed[NOW].text =
+        "CREATE TABLE later (a {{int}}) {{strict}}; CREATE TABLE later (b {{int}});";
     assert_int_not_equal(open_other(test, &why), OK);
-    other_release(3);
+    other_release(LATER);
     assert_int_equal(open_other(test, &why), OK); /* the table is not there */
 }
 
@@ -129,9 +131,9 @@ static void migrate_only_checks_when_told(void **state)
     struct test_store *test = test_store_of(state);
     struct why why = {.text = ""};
     test->config.only_check = true;
-    other_release(2);
+    other_release(NOW);
     assert_int_equal(open_other(test, &why), OK);
-    other_release(3);
+    other_release(LATER);
     assert_int_equal(open_other(test, &why), ERR_VERSION);
 }
 
@@ -144,7 +146,7 @@ static void store_open_names_a_statement_that_does_not_fit(void **state)
     wrong.sqlite = wrong.postgresql = "SELECT nothing FROM nowhere";
     wrong.in_count = 0;
     wrong.name = "wrong_one";
-    other_release(2);
+    other_release(NOW);
     other.statements = statements;
     other.statement_count = 1;
     assert_int_equal(open_other(test, &why), ERR_INTERNAL);
