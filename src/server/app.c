@@ -69,7 +69,6 @@ errc app_init(const struct args *args, struct app *app, struct why *why)
     TRY(console_words(&app->words, why));
     errc rc = load_settings(app, why);
     if (rc == OK) {
-        app->live_settings = app->settings;
         rc = policy_of_settings(&app->settings, &app->policy, why);
     }
     if (rc != OK) {
@@ -96,11 +95,6 @@ void app_store_config(struct app *app, struct store_config *config)
     };
 }
 
-static errc load_live(void *ctx, struct db *db, struct why *why)
-{
-    return app_load_live(ctx, db, why);
-}
-
 errc app_open(struct app *app, bool fresh, struct why *why)
 {
     const char *folder = app_folder(app);
@@ -113,7 +107,10 @@ errc app_open(struct app *app, bool fresh, struct why *why)
     TRY(key_file_open(folder, app->entropy, &app->key, why));
     TRY(store_open(&config, &app->store, why));
     TRY(unit_book_create(&app->units));
-    return store_read_now(app->store, load_live, app, why);
+    struct app_live live = {.app = app};
+    TRY(store_read_now(app->store, app_live_read, &live, why));
+    app->policy = live.policy;
+    return OK;
 }
 
 void app_finish(struct app *app)
@@ -127,13 +124,10 @@ void app_finish(struct app *app)
     mem_wipe(&app->key, sizeof app->key);
 }
 
-errc app_load_live(struct app *app, struct db *db, struct why *why)
+errc app_live_read(void *ctx, struct db *db, struct why *why)
 {
-    struct settings live = app->settings;
-    struct policy policy;
-    TRY(setting_rows_load(db, &live, why));
-    TRY(policy_of_settings(&live, &policy, why));
-    app->live_settings = live;
-    app->policy = policy;
-    return OK;
+    struct app_live *live = ctx;
+    live->settings = live->app->settings;
+    TRY(setting_rows_load(db, &live->settings, why));
+    return policy_of_settings(&live->settings, &live->policy, why);
 }

@@ -16,9 +16,8 @@ enum { APP_PATH_ROOM = 512 };
 
 struct app {
     const struct args *args;
-    struct settings settings;      /* as the file and the command line say */
-    struct settings live_settings; /* with what the console laid over them */
-    struct policy policy;
+    struct settings settings; /* as the file and the command line say; constant */
+    struct policy policy;     /* in force; while serving, of the loop's thread */
     struct words *words;
     struct entropy entropy;
     struct account_key key;
@@ -36,8 +35,14 @@ void app_store_config(struct app *app, struct store_config *config);
 void app_finish(struct app *app);
 const char *app_folder(const struct app *app);
 usec app_zone(const struct app *app);
-/* Reads the console's values and the policy that follows; called in a job of the store. */
-CHECKED errc app_load_live(struct app *app, struct db *db, struct why *why);
+/* What the console laid over the settings, and the rules that follow. Reads in a job of the store,
+ * writes only where it is told to. */
+struct app_live {
+    const struct app *app;
+    struct settings settings;
+    struct policy policy;
+};
+CHECKED errc app_live_read(void *live, struct db *db, struct why *why); /* a struct app_live */
 /* The rooms whose tables this program has, lowest first. */
 const struct store_room *const *app_rooms(size_t *ret_count);
 

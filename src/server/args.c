@@ -16,10 +16,14 @@ static const struct command_row commands[] = {
 };
 
 static const struct option options[] = {
-    {"config", required_argument, NULL, 'c'}, {"dir", required_argument, NULL, 'd'},
-    {"set", required_argument, NULL, 's'},    {"listen", required_argument, NULL, 'l'},
-    {"check", no_argument, NULL, 'n'},        {"json", no_argument, NULL, 'j'},
-    {"help", no_argument, NULL, 'h'},         {"version", no_argument, NULL, 'V'},
+    {"config", required_argument, NULL, 'c'},
+    {"dir", required_argument, NULL, 'd'},
+    {"set", required_argument, NULL, 's'},
+    {"listen", required_argument, NULL, 'l'},
+    {"check", no_argument, NULL, 'n'},
+    {"json", no_argument, NULL, 'j'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
 };
 
@@ -127,14 +131,15 @@ errc args_parse(int count, char **words, struct args *ret_args, struct why *why)
 
 void args_write_help(struct buf *out)
 {
-    buf_add(out, S("loa-server [options] [command]\n\n"
-                   "  -c, --config FILE     settings file (default: FOLDER/loa.conf when there is one)\n"
-                   "  -d, --dir FOLDER      data folder, over the setting `folder`\n"
-                   "  -s, --set KEY=VALUE   one setting, over the file; may be repeated\n"
-                   "  -l, --listen ADDRESS  the same as --set listen=ADDRESS\n"
-                   "  -n, --check           check the settings and stop\n"
-                   "  -j, --json            print as JSON where a command prints\n"
-                   "  -V, --version         print the version\n\n"));
+    buf_add(out,
+            S("loa-server [options] [command]\n\n"
+              "  -c, --config FILE     settings file (default: FOLDER/loa.conf when there is one)\n"
+              "  -d, --dir FOLDER      data folder, over the setting `folder`\n"
+              "  -s, --set KEY=VALUE   one setting, over the file; may be repeated\n"
+              "  -l, --listen ADDRESS  the same as --set listen=ADDRESS\n"
+              "  -n, --check           check the settings and stop\n"
+              "  -j, --json            print as JSON where a command prints\n"
+              "  -V, --version         print the version\n\n"));
     for (size_t i = 0; i < COUNT_OF(commands); i++) {
         buf_add_format(out, "  %-9s %-21s %s\n", commands[i].word, commands[i].words,
                        commands[i].about);

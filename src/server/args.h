@@ -15,9 +15,9 @@ enum { ARGS_SET_MOST = 32, ARGS_WORDS_MOST = 4 };
 
 struct args {
     enum command command;
-    const char *settings_file; /* -c; null: FOLDER/loa.conf when it exists, else defaults */
-    const char *folder;        /* -d: overrides the setting `folder` */
-    const char *listen;        /* -l: overrides the setting `listen` */
+    const char *settings_file;       /* -c; null: FOLDER/loa.conf when it exists, else defaults */
+    const char *folder;              /* -d: overrides the setting `folder` */
+    const char *listen;              /* -l: overrides the setting `listen` */
     const char *sets[ARGS_SET_MOST]; /* -s key=value, over the file */
     size_t set_count;
     const char *words[ARGS_WORDS_MOST];

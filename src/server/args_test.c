@@ -41,8 +41,8 @@ static void takes_options_before_and_after_the_command(void **state)
     (void)state;
     struct args args;
     struct why why;
-    assert_int_equal(parse("loa-server -d /x demo --json --set a=b -s c=d --listen l:1", &args, &why),
-                     OK);
+    assert_int_equal(
+        parse("loa-server -d /x demo --json --set a=b -s c=d --listen l:1", &args, &why), OK);
     assert_int_equal(args.command, COMMAND_DEMO);
     assert_string_equal(args.folder, "/x");
     assert_true(args.json);

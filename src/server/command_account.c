@@ -46,9 +46,8 @@ static errc do_rescue(void *ctx, struct db *db, struct why *why)
 
 errc command_account(struct app *app, struct why *why)
 {
-    struct rescue rescue = {.app = app,
-                            .action = str_of(app->args->words[0]),
-                            .login = str_of(app->args->words[1])};
+    struct rescue rescue = {
+        .app = app, .action = str_of(app->args->words[0]), .login = str_of(app->args->words[1])};
     bool resets = str_is(rescue.action, S("reset"));
     if (!resets && !str_is(rescue.action, S("unlock")) && !str_is(rescue.action, S("disable"))) {
         return fail(why, ERR_USAGE, "account unlock, reset or disable?");

@@ -32,8 +32,8 @@ static errc fill_setup(struct app *app, struct backup_setup *setup, struct why *
 {
     const struct settings *settings = &app->settings;
     app_store_config(app, &setup->store);
-    ignore_int(snprintf(setup->media_folder, sizeof setup->media_folder, "%s/media",
-                        app_folder(app)));
+    ignore_int(
+        snprintf(setup->media_folder, sizeof setup->media_folder, "%s/media", app_folder(app)));
     setup->media = (struct media_config){.kind = MEDIA_FOLDER, .folder = setup->media_folder};
     if (settings_number(settings, SETTING_KEY_media) == 1) {
         TRY(read_secret(setup, settings_text(settings, SETTING_KEY_s3_secret_file), why));

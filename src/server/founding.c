@@ -39,9 +39,8 @@ errc founding_add(struct founding *founding, const char *login, str name, enum r
 
 struct unit_job founding_unit_job(struct founding *founding)
 {
-    return (struct unit_job){.book = founding->app->units,
-                             .actor = &founding->actor,
-                             .arena = founding->arena};
+    return (struct unit_job){
+        .book = founding->app->units, .actor = &founding->actor, .arena = founding->arena};
 }
 
 static errc create(struct founding *founding, struct db *db, const struct founder *founder,

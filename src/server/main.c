@@ -20,6 +20,7 @@ int main(int count, char **words)
     if (rc == OK) {
         return 0;
     }
-    fprintf(stderr, "loa-server: %s (%s)\n", why.text[0] != '\0' ? why.text : "failed", error_key(rc));
+    fprintf(stderr, "loa-server: %s (%s)\n", why.text[0] != '\0' ? why.text : "failed",
+            error_key(rc));
     return rc == ERR_USAGE ? 2 : 1;
 }

@@ -11,8 +11,7 @@ static usec days(const struct settings *settings, enum setting_key key)
     return settings_number(settings, key) * USEC_DAY;
 }
 
-errc policy_of_settings(const struct settings *settings, struct policy *ret_policy,
-                        struct why *why)
+errc policy_of_settings(const struct settings *settings, struct policy *ret_policy, struct why *why)
 {
     struct policy policy = policy_default();
     policy.password_least = (int)settings_number(settings, SETTING_KEY_password_min_length);

@@ -6,7 +6,8 @@
 
 /* Raises the soft limit of open files to the hard one; returns what holds now. */
 uint64_t privileges_raise_files(void);
-/* A peer that left and a file that may not grow are errors of a call, not the end of the program. */
+/* A peer that left and a file that may not grow are errors of a call, not the end of the program.
+ */
 void privileges_ignore_signals(void);
 /* Becomes this system user (when started as root; an empty name keeps the user) and forbids that
  * any program started from here gains privileges. */

@@ -106,38 +106,65 @@ struct topic {
     char name[DB_TOPIC_SIZE];
 };
 
-static void apply_live(struct serve *serve)
+/* What was read travels from the store's thread to the loop's in a block of its own. */
+struct reload {
+    struct serve *serve;
+    struct app_live live;
+    struct why why;
+    errc rc;
+};
+
+static errc read_live(void *ctx, struct db *db, struct why *why)
 {
-    struct app *app = serve->app;
-    struct house *house = console_house(serve->console);
-    house->policy = app->policy;
-    house->language =
-        (enum words_language)settings_number(&app->live_settings, SETTING_KEY_language);
-    enum log_level level = LOG_INFO;
-    if (log_parse_level(str_of(settings_text(&app->live_settings, SETTING_KEY_log_level)), &level)) {
-        log_set_level(level);
-    }
+    struct reload *reload = ctx;
+    return app_live_read(&reload->live, db, why);
 }
 
-static errc reload_live(void *ctx, struct db *db, struct why *why)
+static void apply_live(void *ctx)
 {
-    struct serve *serve = ctx;
-    return app_load_live(serve->app, db, why);
-}
-
-static void live_is_loaded(void *ctx)
-{
-    apply_live(ctx);
-}
-
-static void reload_done(void *ctx, errc rc, const struct why *why)
-{
-    struct serve *serve = ctx;
-    if (rc != OK) {
-        LOG(LOG_WARN, "settings_not_reloaded", log_errc(rc), log_why(why));
+    struct reload *reload = ctx;
+    struct serve *serve = reload->serve;
+    const struct settings *settings = &reload->live.settings;
+    if (reload->rc != OK) {
+        LOG(LOG_WARN, "settings_not_reloaded", log_errc(reload->rc), log_why(&reload->why));
+        mem_give(reload);
         return;
     }
-    ignore(loop_post(serve->loop, live_is_loaded, serve));
+    struct house *house = console_house(serve->console);
+    serve->app->policy = reload->live.policy;
+    house->policy = reload->live.policy;
+    house->language = (enum words_language)settings_number(settings, SETTING_KEY_language);
+    enum log_level level = LOG_INFO;
+    if (log_parse_level(str_of(settings_text(settings, SETTING_KEY_log_level)), &level)) {
+        log_set_level(level);
+    }
+    mem_give(reload);
+}
+
+static void live_is_read(void *ctx, errc rc, const struct why *why)
+{
+    struct reload *reload = ctx;
+    reload->rc = rc;
+    if (rc != OK) {
+        reload->why = *why;
+    }
+    if (loop_post(reload->serve->loop, apply_live, reload) != OK) {
+        mem_give(reload);
+    }
+}
+
+static void start_reload(struct serve *serve)
+{
+    if (serve->app->store == NULL) {
+        return;
+    }
+    struct reload *reload = mem_take(sizeof *reload);
+    reload->serve = serve;
+    reload->live.app = serve->app;
+    struct store_job job = {.run = read_live, .done = live_is_read, .ctx = reload};
+    if (store_read(serve->app->store, &job, NULL) != OK) {
+        mem_give(reload);
+    }
 }
 
 static void handle_topic(void *ctx)
@@ -145,10 +172,8 @@ static void handle_topic(void *ctx)
     struct topic *topic = ctx;
     struct serve *serve = topic->serve;
     str name = str_of(topic->name);
-    bool settings = str_is(name, S("settings")) || str_is(name, S("*"));
-    if (settings && serve->app->store != NULL) {
-        struct store_job job = {.run = reload_live, .done = reload_done, .ctx = serve};
-        ignore(store_read(serve->app->store, &job, NULL));
+    if (str_is(name, S("settings")) || str_is(name, S("*"))) {
+        start_reload(serve);
     }
     console_changed(serve->console, name);
     mem_give(topic);
@@ -238,7 +263,8 @@ static bool split_address(str listen, char host[64], int *ret_port)
         colon--;
     }
     int64_t port = 0;
-    if (colon == 0 || !str_to_i64(str_cut(listen, colon, listen.len), &port) || port < 0 || port > 65535) {
+    if (colon == 0 || !str_to_i64(str_cut(listen, colon, listen.len), &port) || port < 0 ||
+        port > 65535) {
         return false;
     }
     str name = str_cut(listen, 0, colon - 1);
@@ -296,9 +322,8 @@ static void on_notice(void *ctx, enum http_notice notice, const struct why *why)
 static errc make_http(struct serve *serve, struct why *why)
 {
     const struct settings *settings = &serve->app->settings;
-    struct http_config config = {.entropy = serve->app->entropy,
-                                 .limits = http_limits_default(),
-                                 .on_notice = on_notice};
+    struct http_config config = {
+        .entropy = serve->app->entropy, .limits = http_limits_default(), .on_notice = on_notice};
     config.limits.connections = (size_t)settings_number(settings, SETTING_KEY_connections_most);
     config.limits.connections_per_address =
         (size_t)settings_number(settings, SETTING_KEY_connections_per_address);
@@ -325,7 +350,7 @@ static errc start(struct serve *serve, struct why *why)
     TRY(privileges_drop(settings_text(&app->settings, SETTING_KEY_user), why));
     TRY(watch_signals(serve, why));
     serve->chores = chores_start(app, serve->loop);
-    apply_live(serve);
+    start_reload(serve);
     return OK;
 }
 

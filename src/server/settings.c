@@ -123,7 +123,8 @@ errc settings_set(struct settings *settings, enum setting_key key, str value,
 {
     const struct setting *setting = &table[key];
     struct setting_value fresh = {.source = source};
-    if (!parse_number(setting, value, &fresh.number) || !str_to_array(value, fresh.text, sizeof fresh.text)) {
+    if (!parse_number(setting, value, &fresh.number) ||
+        !str_to_array(value, fresh.text, sizeof fresh.text)) {
         return refuse(setting, why);
     }
     bool bounded = setting->type != SETTING_CHOICE;
@@ -139,7 +140,8 @@ void settings_init(struct settings *settings)
     struct why why;
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         enum setting_key key = (enum setting_key)i;
-        if (settings_set(settings, key, str_of(table[i].fallback), SETTING_FROM_DEFAULT, &why) != OK) {
+        if (settings_set(settings, key, str_of(table[i].fallback), SETTING_FROM_DEFAULT, &why) !=
+            OK) {
             settings->values[i] = (struct setting_value){.source = SETTING_FROM_DEFAULT};
         }
     }
@@ -231,8 +233,10 @@ errc settings_check(const struct settings *settings, struct why *why)
         return fail(why, ERR_INVALID, "database = postgresql needs the key postgresql");
     }
     bool s3 = settings_number(settings, SETTING_KEY_media) == 1;
-    if (s3 && (!is_given(settings, SETTING_KEY_s3_endpoint) || !is_given(settings, SETTING_KEY_s3_secret_file))) {
-        return fail(why, ERR_INVALID, "media = s3 needs s3_endpoint, s3_access_key and s3_secret_file");
+    if (s3 && (!is_given(settings, SETTING_KEY_s3_endpoint) ||
+               !is_given(settings, SETTING_KEY_s3_secret_file))) {
+        return fail(why, ERR_INVALID,
+                    "media = s3 needs s3_endpoint, s3_access_key and s3_secret_file");
     }
     return OK;
 }

@@ -29,7 +29,8 @@ static void add_range(const struct setting *setting, struct buf *out)
     const char *unit = setting->type == SETTING_SECONDS ? " seconds (or 10m, 2h, 1d)"
                        : setting->type == SETTING_BYTES ? " bytes (or 64K, 16M, 2G)"
                                                         : "";
-    buf_add_format(out, "%lld to %lld%s", (long long)setting->least, (long long)setting->most, unit);
+    buf_add_format(out, "%lld to %lld%s", (long long)setting->least, (long long)setting->most,
+                   unit);
 }
 
 static bool begins_section(int index)
@@ -40,8 +41,9 @@ static bool begins_section(int index)
 
 void settings_print_sample(const struct words *words, struct buf *out)
 {
-    buf_add(out, S("# Settings of loa-server. Every key stands here with its default; take away the #\n"
-                   "# to change one. An unknown key is an error. Check with: loa-server -n -c FILE\n"));
+    buf_add(out,
+            S("# Settings of loa-server. Every key stands here with its default; take away the #\n"
+              "# to change one. An unknown key is an error. Check with: loa-server -n -c FILE\n"));
     for (int i = 0; i < SETTING_COUNT; i++) {
         const struct setting *setting = setting_of((enum setting_key)i);
         if (begins_section(i)) {
@@ -55,16 +57,19 @@ void settings_print_sample(const struct words *words, struct buf *out)
         add_word(words, "setting", setting->key, ".help", out);
         buf_add(out, S("\n# "));
         add_range(setting, out);
-        buf_add(out, setting->when == SETTING_LIVE ? S("; may be changed in the console\n") : S("\n"));
+        buf_add(out,
+                setting->when == SETTING_LIVE ? S("; may be changed in the console\n") : S("\n"));
         buf_add_format(out, "#%s = %s\n", setting->key, setting->fallback);
     }
 }
 
 void settings_print_manual(const struct words *words, struct buf *out)
 {
-    buf_add(out, S(".TH LOA.CONF 5\n.SH NAME\nloa.conf \\- settings of loa-server\n.SH DESCRIPTION\n"
-                   "Lines of\n.I key = value\nand comments that begin with #. An unknown key, a key given "
-                   "twice and a value out of range are errors.\n"));
+    buf_add(
+        out,
+        S(".TH LOA.CONF 5\n.SH NAME\nloa.conf \\- settings of loa-server\n.SH DESCRIPTION\n"
+          "Lines of\n.I key = value\nand comments that begin with #. An unknown key, a key given "
+          "twice and a value out of range are errors.\n"));
     for (int i = 0; i < SETTING_COUNT; i++) {
         const struct setting *setting = setting_of((enum setting_key)i);
         if (begins_section(i)) {

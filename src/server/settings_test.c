@@ -27,7 +27,8 @@ static void reads_a_file_with_comments_and_units(void **state)
     (void)state;
     struct settings settings;
     struct why why;
-    str text = S("# Sơn Hà\n\nidle_lock = 10m\r\nupload_most=16M\n plain_http = yes \nlanguage = en");
+    str text =
+        S("# Sơn Hà\n\nidle_lock = 10m\r\nupload_most=16M\n plain_http = yes \nlanguage = en");
     assert_int_equal(settings_parse(&settings, text, &why), OK);
     assert_int_equal(settings_number(&settings, SETTING_KEY_idle_lock), 600);
     assert_int_equal(settings_number(&settings, SETTING_KEY_upload_most), 16 * 1024 * 1024);
