@@ -230,6 +230,7 @@ static void keeps_somebody_who_administers(void **state)
 struct rival {
     struct store *store;
     struct account_kit *kit;
+    struct grant grant;
     struct actor actor;
     int64_t victim;
     errc rc;
@@ -262,9 +263,15 @@ static void lets_only_one_of_two_administrators_go(void **state)
     struct rival rivals[2];
     pthread_t threads[2];
     for (size_t i = 0; i < 2; i++) {
-        kit_act_as(kit, ids[i], KIT_PROVINCE, ROLE_PROVINCE_ADMIN);
-        rivals[i] =
-            (struct rival){i == 0 ? kit->test->store : second, kit, kit->actor, ids[1 - i], OK};
+        rivals[i] = (struct rival){
+            .store = i == 0 ? kit->test->store : second,
+            .kit = kit,
+            .grant = {0, KIT_PROVINCE, ROLE_PROVINCE_ADMIN, 0, DAY_OPEN},
+            .actor = kit->actor,
+            .victim = ids[1 - i],
+        };
+        rivals[i].actor.account_id = ids[i];
+        rivals[i].actor.grants = (struct grants){&rivals[i].grant, 1};
         assert_int_equal(pthread_create(&threads[i], NULL, run_rival, &rivals[i]), 0);
     }
     assert_int_equal(pthread_join(threads[0], NULL), 0);
@@ -597,6 +604,29 @@ static void makes_all_of_an_account_or_nothing(void **state)
     assert_true(made >= 1);
 }
 
+static void comes_through_an_exhausted_heap(void **state)
+{
+    AUTO(kit_close) struct account_kit *kit = kit_create(test_store_of(state));
+    bool hit = true;
+    int failed = 0;
+    int64_t entries = 0;
+    for (unsigned long nth = 1; hit && nth < 300; nth++) {
+        char login[16];
+        ignore_int(snprintf(login, sizeof(login), "try%lu", nth));
+        mem_torture(nth);
+        errc rc = kit_add(kit, login, KIT_WEST, ROLE_EDITOR);
+        hit = mem_torture_hit() != 0;
+        mem_torture(0);
+        arena_reset(kit->arena);
+        failed += rc == OK ? 0 : 1;
+        entries += rc == OK ? 1 : 0;
+        assert_true(rc == OK || (hit && rc == ERR_NO_MEMORY));
+        assert_int_equal(kit_verify(kit).entries, entries);
+    }
+    assert_false(hit);
+    assert_true(failed >= 1 && entries >= 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -616,6 +646,7 @@ int main(void)
         TEST_ON_BOTH(lists_and_ends_ones_sessions),
         TEST_ON_BOTH(writes_last_seen_only_forward),
         TEST_ON_BOTH(makes_all_of_an_account_or_nothing),
+        TEST_ON_SQLITE(comes_through_an_exhausted_heap),
     };
     return cmocka_run_group_tests_name("people: account", tests, NULL, NULL);
 }

@@ -20,6 +20,8 @@
 #include "people/password.h"
 #include "people/session.h"
 
+enum { LOGIN_THROTTLES_MOST = 200000 }; /* names and addresses that are counted at a time */
+
 /* How often a name or an address was wrong. */
 struct throttle {
     int failures;

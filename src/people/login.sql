@@ -22,3 +22,9 @@ DELETE FROM login_throttles WHERE throttle_key = :throttle_key;
 -- Counts that no longer count.
 -- in: failed_before_us usec, now_us usec
 DELETE FROM login_throttles WHERE failed_at_us < :failed_before_us AND locked_until_us < :now_us;
+
+-- login_throttles_remove_surplus: change
+-- The oldest counts go when a stranger has filled the table with names.
+-- in: keep i64
+DELETE FROM login_throttles WHERE failed_at_us < (
+    SELECT failed_at_us FROM login_throttles ORDER BY failed_at_us DESC LIMIT 1 OFFSET :keep);

@@ -258,5 +258,7 @@ errc login_forgive(struct db *db, hash key, struct why *why)
 errc login_tidy(struct db *db, const struct policy *policy, usec now, struct why *why)
 {
     struct login_throttles_remove_old_in in = {now - policy->failures_forget, now};
-    return login_throttles_remove_old(db, &in, NULL, why);
+    struct login_throttles_remove_surplus_in surplus = {LOGIN_THROTTLES_MOST};
+    TRY(login_throttles_remove_old(db, &in, NULL, why));
+    return login_throttles_remove_surplus(db, &surplus, NULL, why);
 }
