@@ -33,9 +33,15 @@ static bool read_port(int fd, unsigned *ret_port)
     if (poll(&waited, 1, START_MS) <= 0) {
         return false;
     }
-    ssize_t got = read(fd, text, sizeof text - 1);
-    text[got > 0 ? got : 0] = '\0';
-    return sscanf(text, "port %u", ret_port) == 1;
+    ssize_t got = read(fd, text, sizeof text);
+    str line = str_trim((str){text, got > 0 ? (size_t)got : 0});
+    uint64_t port = 0;
+    if (!str_starts(line, S("port ")) || !str_to_u64(str_cut(line, 5, line.len), &port) ||
+        port > 65535) {
+        return false;
+    }
+    *ret_port = (unsigned)port;
+    return true;
 }
 
 static bool start(struct test_s3 *s3)
