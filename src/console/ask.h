@@ -15,6 +15,7 @@
 #include "console/route.h"
 #include "people/account_job.h"
 #include "people/session.h"
+#include "people/unit_job.h"
 
 struct db;
 struct forest;
@@ -51,6 +52,7 @@ struct ask {
     struct actor actor;
     struct account_setup setup;
     struct account_job job;
+    struct unit_dependants dependants; /* what hangs on units */
     struct forest *forest;
 
     /* a step's tools */

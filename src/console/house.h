@@ -13,7 +13,6 @@
 
 struct db;
 struct unit_book;
-struct unit_dependants;
 struct json_out;
 struct ask;
 
@@ -32,9 +31,6 @@ struct house_ports {
     /* The units through time as the job's own snapshot of the store has them; the caller drops it.
      */
     struct unit_book *units;
-    /* What hangs on units, so that a reform is not undone under its feet. */
-    const struct unit_dependants *dependants;
-    size_t dependant_count;
     void (*metrics)(void *ctx, struct buf *out);
     CHECKED errc (*settings_list)(void *ctx, struct ask *ask, struct why *why);
     CHECKED errc (*settings_put)(void *ctx, struct ask *ask, str key, str value, struct why *why);

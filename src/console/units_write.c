@@ -4,6 +4,7 @@
 #include "console/unit_json.h"
 #include "console/unit_problems_json.h"
 #include "console/units_card.h"
+#include "people/account_unit.h"
 
 errc ask_forest_again(struct ask *ask, struct why *why)
 {
@@ -16,12 +17,14 @@ errc ask_forest_again(struct ask *ask, struct why *why)
 
 struct unit_job ask_unit_job(struct ask *ask)
 {
+    ask->dependants =
+        (struct unit_dependants){.what = "accounts", .find = account_unit_find, .ctx = &ask->today};
     return (struct unit_job){.book = ask->house->ports.units,
                              .actor = &ask->actor,
                              .arena = ask->arena,
                              .bad = &ask->bad,
-                             .dependants = ask->house->ports.dependants,
-                             .dependant_count = ask->house->ports.dependant_count};
+                             .dependants = &ask->dependants,
+                             .dependant_count = 1};
 }
 
 /* A text that is there; null and "" both mean none. */

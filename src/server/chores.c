@@ -56,6 +56,9 @@ static void chores_done(void *ctx, errc rc, const struct why *why)
 static void on_time(void *ctx)
 {
     struct chores *chores = ctx;
+    if (chores->app->store == NULL) { /* stopping */
+        return;
+    }
     struct round *round = mem_take(sizeof *round);
     *round = (struct round){.app = chores->app, .policy = chores->app->policy};
     struct store_job job = {.run = do_chores, .done = chores_done, .ctx = round};
