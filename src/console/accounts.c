@@ -103,18 +103,18 @@ static errc take_day(struct ask *ask, const struct json_value *body, const char 
     return json_in_has(body, key) ? json_in_day(body, key, ret_day, &ask->bad) : OK;
 }
 
-static errc take_grant(struct ask *ask, const struct json_value *body, int64_t unit_id,
+static errc take_grant(struct ask *ask, const struct json_value *body, int64_t unit,
                        struct grant *ret_grant)
 {
     static const char *const fields[] = {"role", "unit_id", "from", "to", NULL};
-    struct grant grant = {.unit_id = unit_id, .from = ask->today, .to = DAY_OPEN};
+    struct grant grant = {.unit_id = unit, .from = ask->today, .to = DAY_OPEN};
     str role = STR_NONE;
     TRY(json_in_only(body, fields, &ask->bad));
     TRY(json_in_str(body, "role", 1, 32, &role, &ask->bad));
     if (!role_parse(role, &grant.role)) {
         return bad_field(&ask->bad, "role", "unknown");
     }
-    if (json_in_has(body, "unit_id") || unit_id == 0) {
+    if (json_in_has(body, "unit_id") || unit == 0) {
         TRY(json_in_i64(body, "unit_id", 1, INT64_MAX, &grant.unit_id, &ask->bad));
     }
     TRY(take_day(ask, body, "from", &grant.from));
@@ -123,7 +123,7 @@ static errc take_grant(struct ask *ask, const struct json_value *body, int64_t u
     return OK;
 }
 
-static errc take_grants(struct ask *ask, const struct json_value *body, int64_t unit_id,
+static errc take_grants(struct ask *ask, const struct json_value *body, int64_t unit,
                         struct grants *ret_grants)
 {
     const struct json_value *roles = json_in_get(body, "roles");
@@ -139,7 +139,7 @@ static errc take_grants(struct ask *ask, const struct json_value *body, int64_t 
         return ERR_NO_MEMORY;
     }
     for (size_t i = 0; i < count; i++) {
-        TRY(take_grant(ask, json_in_at(roles, i), unit_id, &grants[i]));
+        TRY(take_grant(ask, json_in_at(roles, i), unit, &grants[i]));
     }
     *ret_grants = (struct grants){.at = grants, .count = count};
     return OK;
