@@ -10,6 +10,8 @@
 
 #include <stdalign.h>
 
+#define END_LIMIT (10 * USEC_SECOND)
+
 /* The one piece of state that is not an argument: a test's counter, as in base's torture. */
 static struct fuse statement_fuse;
 
@@ -62,6 +64,15 @@ errc db_prepare_all(struct db *db, struct why *why)
 errc db_words(struct db *db, const struct db_words *words, struct why *why)
 {
     return db->driver->words(db, words, why);
+}
+
+errc db_end_words(struct db *db, const struct db_words *words, struct why *why)
+{
+    usec deadline = db->deadline;
+    db->deadline = now_steady() + END_LIMIT;
+    errc rc = db_words(db, words, why);
+    db->deadline = deadline;
+    return rc;
 }
 
 void db_job_begin(struct db *db, usec deadline)
@@ -315,8 +326,8 @@ static errc undo_attempt(struct db *db, errc rc, struct why *why)
         db->doomed_why = *why;
         return rc;
     }
-    errc back = db_words(db, &control_back, &second);
-    back = back == OK ? db_words(db, &control_release, &second) : back;
+    errc back = db_end_words(db, &control_back, &second);
+    back = back == OK ? db_end_words(db, &control_release, &second) : back;
     if (back != OK) {
         db->doomed = back;
         db->doomed_why = second;

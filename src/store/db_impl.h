@@ -74,6 +74,9 @@ CHECKED errc db_rooms_init(struct db_rooms *rooms, const struct store_room *cons
                            size_t count, struct why *why);
 CHECKED errc db_prepare_all(struct db *db, struct why *why);
 CHECKED errc db_words(struct db *db, const struct db_words *words, struct why *why);
+/* The words that end something: they have their own limit, or a job past its deadline could not
+ * even be undone, and a commit under way would be given up half known. */
+CHECKED errc db_end_words(struct db *db, const struct db_words *words, struct why *why);
 void db_job_begin(struct db *db, usec deadline); /* forgets doom and topics */
 void db_close(struct db *db);                    /* accepts null */
 

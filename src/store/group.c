@@ -52,10 +52,10 @@ static bool run_in_savepoint(struct group *group, struct outcome *outcome)
     if (!db->driver->in_transaction(db)) {
         return false;
     }
-    if (outcome->rc != OK && db_words(db, &control_back, &second) != OK) {
+    if (outcome->rc != OK && db_end_words(db, &control_back, &second) != OK) {
         return false;
     }
-    errc rc = db_words(db, &control_release, &second);
+    errc rc = db_end_words(db, &control_release, &second);
     if (rc != OK && outcome->rc == OK) {
         outcome->rc = rc;
         outcome->why = second;

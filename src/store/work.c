@@ -33,7 +33,7 @@ static void roll_back(struct db *db)
 {
     struct why second;
     if (db->driver->in_transaction(db)) {
-        ignore(db_words(db, &control_rollback, &second));
+        ignore(db_end_words(db, &control_rollback, &second));
     }
 }
 
@@ -66,7 +66,7 @@ static errc commit(struct store *store, struct db *db, struct why *why)
     if (db_torture_hits()) {
         return fail(why, ERR_STORE, "torture");
     }
-    TRY(db_words(db, &control_commit, why));
+    TRY(db_end_words(db, &control_commit, why));
     atomic_fetch_add(&store->commit_count, 1);
     return OK;
 }
