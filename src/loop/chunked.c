@@ -81,3 +81,8 @@ enum chunked_step chunked_next(struct chunked *chunked, str *bytes, str *ret_bod
     }
     return CHUNKED_END;
 }
+
+uint64_t chunked_due(const struct chunked *chunked)
+{
+    return chunked->state == BYTES ? chunked->left : 0;
+}

@@ -21,4 +21,7 @@ enum chunked_step {
 /* Eats from the front of *bytes. */
 enum chunked_step chunked_next(struct chunked *chunked, str *bytes, str *ret_body);
 
+/* Bytes of the present chunk that have been announced and not come yet. */
+uint64_t chunked_due(const struct chunked *chunked);
+
 #endif

@@ -340,6 +340,7 @@ static void on_closed(uv_handle_t *handle)
 static void free_conn(struct conn *conn)
 {
     struct http_server *server = conn->server;
+    conn->is_touched = true; /* nobody may put it into the list any more */
     if (conn->protocol != NULL) {
         conn->protocol->finish(conn);
     } else {
@@ -381,7 +382,7 @@ void conn_turn(struct conn *conn)
     if (!conn->is_cut) {
         send_all(conn);
     }
-    if (conn->is_cut) {
+    if (conn->is_cut && !conn->is_touched) { /* else the next turn has it in its list */
         free_conn(conn);
     }
 }

@@ -389,7 +389,7 @@ static void eat_body(struct conn *conn, str *input)
             return;
         }
         whole = step == CHUNKED_END;
-        if (!whole && http1->chunked.left > http1->request->plan.most) {
+        if (chunked_due(&http1->chunked) > http1->request->plan.most) {
             server_refused(conn->server, HTTP_REFUSED_TOO_BIG); /* without waiting for its bytes */
             request_refuse(http1->request, 413);
             return;
@@ -457,12 +457,23 @@ static void check_end(struct conn *conn)
     }
 }
 
+/* Behind a stream nothing is read as a request, but its end is: bytes go, reading goes on. */
+static bool is_streaming(const struct conn *conn)
+{
+    const struct http_request *request = conn->http1.request;
+    return conn->protocol == &protocol_http1 && request != NULL &&
+           request->state == REQUEST_STREAMING;
+}
+
 static void handle_bytes(struct conn *conn, char *bytes, size_t size)
 {
     struct buf *ahead = &conn->http1.ahead;
     str input = {bytes, size};
     if (ahead->len == 0) {
         run(conn, &input);
+    }
+    if (is_streaming(conn)) {
+        return;
     }
     if (input.len > 0 && !conn->is_closing && !conn->is_cut) {
         buf_add(ahead, input);
@@ -482,7 +493,7 @@ static bool handle_room(struct conn *conn)
     str input = buf_str(ahead);
     run(conn, &input);
     if (ahead->len > 0) {
-        buf_drop(ahead, ahead->len - input.len);
+        buf_drop(ahead, is_streaming(conn) ? ahead->len : ahead->len - input.len);
         if (ahead->len == 0) {
             buf_finish(ahead);
             buf_init(ahead, 2 * CONN_READ);

@@ -148,13 +148,14 @@ static inline void memory_run(struct memory *memory, const struct protocol *prot
         conn_begin(memory->conn, protocol);
     }
     while (memory->conn != NULL) { /* until all is read, then until all is said */
-        bool more = memory->in_size > 0;
+        size_t before = memory->in_size;
+        bool was_ended = memory->in_ended;
         conn_readable(memory->conn);
         server_turn(memory->server);
-        if (memory->conn != NULL && !more && memory->in_ended) {
-            conn_cut(memory->conn);
+        if (memory->conn != NULL && before == memory->in_size && was_ended) {
+            conn_cut(memory->conn); /* it waits for what will never come */
         }
-        memory->in_ended = memory->in_ended || memory->in_size == 0 || !more;
+        memory->in_ended = was_ended || before == memory->in_size;
     }
     if (http_server_counters(memory->server)->requests_open != 0 ||
         http_server_counters(memory->server)->websockets_open != 0 ||
