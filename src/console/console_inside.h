@@ -7,7 +7,10 @@
 #include "people/session_cache.h"
 #include "people/session_store.h"
 
-enum { PAGES_MOST = 4096 }; /* open event streams */
+enum {
+    PAGES_MOST = 4096, /* open event streams */
+    WORKS_MOST = 32,   /* password hashings waiting or running: each takes memory and a core */
+};
 
 struct console {
     struct house house;
@@ -18,6 +21,7 @@ struct console {
     loop_timer seen_timer;
     http_id pages[PAGES_MOST]; /* streams of open pages */
     size_t page_count;
+    size_t works;
 };
 
 CHECKED errc openapi_init(struct console *console, struct why *why);

@@ -91,6 +91,25 @@ static void run_work(void *ctx)
     flow->rc = flow->ask.match.route->work(&flow->ask, &flow->why);
 }
 
+static void work_done(void *ctx)
+{
+    struct flow *flow = ctx;
+    flow->console->works--;
+    go_on(flow);
+}
+
+/* A crowd at the door is told to come back instead of being hashed for minutes. */
+static errc start_work(struct flow *flow)
+{
+    struct console *console = flow->console;
+    if (console->works == WORKS_MOST) {
+        return ERR_BUSY;
+    }
+    TRY(loop_work(console->loop, run_work, work_done, flow));
+    console->works++;
+    return OK;
+}
+
 static void start(struct flow *flow)
 {
     const struct house_ports *ports = &flow->console->house.ports;
@@ -102,7 +121,7 @@ static void start(struct flow *flow)
         rc = ports->read(ports->ctx, job);
         break;
     case PHASE_WORK:
-        rc = loop_work(flow->console->loop, run_work, go_on, flow);
+        rc = start_work(flow);
         break;
     case PHASE_ACT:
         rc = ports->write(ports->ctx, job);
