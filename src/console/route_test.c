@@ -1,10 +1,7 @@
 /* The route table: found by method and path, sound in itself. */
 #include "console/route.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
+#include "base/testing.h"
 
 static void finds_a_route_and_its_places(void **state)
 {

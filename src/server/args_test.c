@@ -1,10 +1,7 @@
 /* The command line: what is understood, and what is refused with a sentence. */
 #include "server/args.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
+#include "base/testing.h"
 
 enum { WORDS_MOST = 16 };
 

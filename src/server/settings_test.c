@@ -1,10 +1,7 @@
 /* Settings: the table is sound, a wrong file is refused with its line, nothing is guessed. */
 #include "server/settings.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
+#include "base/testing.h"
 
 static void gives_every_key_a_default_that_it_accepts(void **state)
 {

@@ -1,10 +1,7 @@
 /* The message table: numbers are unique and for ever, strangers' numbers are answered calmly. */
 #include "wire/message.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
+#include "base/testing.h"
 
 static void finds_a_message_by_its_number(void **state)
 {
@@ -48,7 +45,8 @@ static void gives_every_number_and_name_once(void **state)
     for (size_t i = 0; i < COUNT_OF(numbers); i++) {
         for (size_t j = i + 1; j < COUNT_OF(numbers); j++) {
             assert_int_not_equal(numbers[i], numbers[j]);
-            assert_string_not_equal(wire_message_of(numbers[i])->name, wire_message_of(numbers[j])->name);
+            assert_string_not_equal(wire_message_of(numbers[i])->name,
+                                    wire_message_of(numbers[j])->name);
         }
     }
 }
