@@ -346,7 +346,7 @@ static void store_survives_a_database_that_vanishes(void **state)
     struct entropy_seed seed = {test_seed()};
     char conninfo[160];
     int64_t value = -1;
-    assert_int_equal(test_cluster_create(&cluster, &why), OK);
+    assert_int_equal(test_cluster_create(false, &cluster, &why), OK);
     test_cluster_conninfo(&cluster, "postgres", conninfo, sizeof conninfo);
     struct store_config config = {.kind = STORE_POSTGRESQL,
                                   .conninfo = conninfo,

@@ -72,7 +72,7 @@ int main(void)
         fprintf(stderr, "PostgreSQL is not installed\n");
         return 77;
     }
-    if (test_cluster_create(&cluster, &why) != OK) {
+    if (test_cluster_create(true, &cluster, &why) != OK) {
         stop("cluster", why.text);
     }
     test_cluster_conninfo(&cluster, "postgres", conninfo, sizeof conninfo);

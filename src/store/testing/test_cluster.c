@@ -104,9 +104,9 @@ static errc run_initdb(struct test_cluster *cluster, struct why *why)
     return OK;
 }
 
-errc test_cluster_create(struct test_cluster *ret_cluster, struct why *why)
+errc test_cluster_create(bool durable, struct test_cluster *ret_cluster, struct why *why)
 {
-    struct test_cluster cluster = {.folder = "/tmp/loa-pg-XXXXXX"};
+    struct test_cluster cluster = {.folder = "/tmp/loa-pg-XXXXXX", .durable = durable};
     uid_t uid = 0;
     gid_t gid = 0;
     if (!find_programs(cluster.programs, sizeof cluster.programs)) {
@@ -155,8 +155,10 @@ errc test_cluster_start(struct test_cluster *cluster, struct why *why)
 {
     char program[192];
     char data[96];
+    char fsync[16];
     ignore_int(snprintf(program, sizeof program, "%s/postgres", cluster->programs));
     ignore_int(snprintf(data, sizeof data, "%s/data", cluster->folder));
+    ignore_int(snprintf(fsync, sizeof fsync, "fsync=%s", cluster->durable ? "on" : "off"));
     char *const arguments[] = {program,
                                (char[]){"-D"},
                                data,
@@ -172,6 +174,8 @@ errc test_cluster_start(struct test_cluster *cluster, struct why *why)
                                (char[]){"autovacuum=off"},
                                (char[]){"-c"},
                                (char[]){"max_wal_size=256MB"},
+                               (char[]){"-c"},
+                               fsync,
                                NULL};
     TRY(start_program(cluster, arguments, &cluster->server, why));
     return wait_ready(cluster, why);

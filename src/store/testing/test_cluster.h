@@ -10,12 +10,13 @@
 struct test_cluster {
     char programs[128]; /* folder of initdb and postgres */
     char folder[64];
+    bool durable; /* fsync: for benches; a killed server loses nothing without it */
     pid_t server; /* 0: stopped */
 };
 
 /* False where PostgreSQL is not installed. */
 bool test_cluster_available(void);
-CHECKED errc test_cluster_create(struct test_cluster *ret_cluster, struct why *why);
+CHECKED errc test_cluster_create(bool durable, struct test_cluster *ret_cluster, struct why *why);
 CHECKED errc test_cluster_start(struct test_cluster *cluster, struct why *why);
 void test_cluster_stop(struct test_cluster *cluster); /* at once, as a power cut does */
 void test_cluster_destroy(struct test_cluster *cluster);

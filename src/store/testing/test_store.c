@@ -39,7 +39,7 @@ static bool server_conninfo(char *text, size_t size)
         return false;
     }
     if (!cluster_runs) {
-        if (test_cluster_create(&cluster, &why) != OK) {
+        if (test_cluster_create(false, &cluster, &why) != OK) {
             stop("a cluster", why.text);
         }
         cluster_runs = true;
