@@ -1,10 +1,11 @@
 /* The reader behind sqlgen: what it makes of a statement, and that a wrong contract is refused with
- * its line. The tool stands alone, so its files are taken in here. */
-#include "../../tools/gen/sql_parse.c"
-#include "../../tools/gen/sql_text.c"
+ * its line. */
+#include "sql_parse.h"
 
 #include <setjmp.h>
+#include <stdarg.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
