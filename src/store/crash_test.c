@@ -369,7 +369,14 @@ static void store_survives_a_database_that_vanishes(void **state)
     assert_int_equal(insist_on(write_counter, store), OK);
     wait_until_heard(&heard.all);
     store_close(store);
+}
+
+/* Also after a test that failed. */
+static int end_cluster(void **state)
+{
+    (void)state;
     test_cluster_destroy(&cluster);
+    return 0;
 }
 
 int main(void)
@@ -377,7 +384,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(store_loses_nothing_when_killed),
         TEST_ON_POSTGRESQL(store_shares_postgresql_with_a_server_that_is_killed),
-        cmocka_unit_test(store_survives_a_database_that_vanishes),
+        cmocka_unit_test_teardown(store_survives_a_database_that_vanishes, end_cluster),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
