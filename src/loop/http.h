@@ -42,10 +42,11 @@ struct http_limits {
     size_t header_bytes; /* the whole head, request line included */
     size_t header_count; /* at most 200 */
     size_t target_bytes;
-    size_t query_count; /* parameters; more is 400 */
-    size_t body_memory; /* ceiling over every plan for memory */
-    uint64_t body_disk; /* ceiling over every plan for a file */
-    size_t arena_bytes; /* per request */
+    size_t query_count;   /* parameters; more is 400 */
+    size_t body_memory;   /* ceiling over every plan for memory */
+    size_t bodies_memory; /* all bodies in memory together; then 503 */
+    uint64_t body_disk;   /* ceiling over every plan for a file */
+    size_t arena_bytes;   /* per request */
     size_t connections;
     size_t connections_per_address; /* an IPv4 address, or the /64 of an IPv6 one */
     size_t handshakes;              /* TLS handshakes at one time; further ones wait their turn */
@@ -312,7 +313,7 @@ CHECKED errc http_server_create(struct loop *loop, const struct http_config *con
                                 struct http_server **ret_server, struct why *why);
 /* Cuts what is left. Requests not yet answered vanish: their ids are stale from now on, so no
  * worker may still hold their views (http_server_stop() first). Not from a callback of this
- * server. Accepts null. */
+ * server. The last memory returns with the loop's next turn or loop_destroy(). Accepts null. */
 void http_server_destroy(struct http_server *server);
 
 /* The certificate chain and key (PEM) for every TLS listener. Called again (on SIGHUP) it reads

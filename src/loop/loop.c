@@ -132,6 +132,24 @@ void loop_run(struct loop *loop)
     atomic_store(&loop->stop, false);
 }
 
+static bool has_posts(struct loop *loop)
+{
+    uv_mutex_lock(&loop->lock);
+    bool has = loop->first_post != NULL;
+    uv_mutex_unlock(&loop->lock);
+    return has;
+}
+
+void loop_drain(struct loop *loop)
+{
+    while (has_posts(loop) || loop->works > 0) {
+        run_posts(loop);
+        if (loop->works > 0) {
+            ignore_int(uv_run(&loop->uv, UV_RUN_ONCE));
+        }
+    }
+}
+
 void loop_stop(struct loop *loop)
 {
     atomic_store(&loop->stop, true);

@@ -24,6 +24,9 @@ CHECKED errc loop_create(const struct loop_config *config, struct loop **ret_loo
 void loop_destroy(struct loop *loop);
 /* Returns after loop_stop(). May be called again. */
 void loop_run(struct loop *loop);
+/* Runs what was posted and waits for the jobs under way, with what they post in turn, until
+ * nothing is left: for stopping in order, before what they refer to is taken apart. */
+void loop_drain(struct loop *loop);
 /* Ends loop_run() after the current turn; sticks until loop_run() has returned. Any thread. */
 void loop_stop(struct loop *loop);
 

@@ -158,8 +158,8 @@ static void answers_their_sound_twins(void **state)
         "GET http://A/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: [::1]:8080\r\nConnection: close\r\n\r\n",
         "GET /%C3%A9?a=%C3%A9 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-        "POST /e HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: Chunked\r\n\r\n"
-        "005\r\nhello\r\n000\r\n\r\n",
+        ("POST /e HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: Chunked\r\n\r\n"
+         "005\r\nhello\r\n000\r\n\r\n"),
         "POST /e HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX: \xc3\xa9\r\n\r\n",
     };

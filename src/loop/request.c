@@ -100,6 +100,7 @@ void request_destroy(struct http_request *request)
     deadline_clear(&server->wheel, &request->late);
     source_finish(&request->source);
     out_finish(&request->out);
+    server->bodies_held -= request->body.len;
     buf_finish(&request->body);
     upload_drop(request->upload);
     if (request->prev != NULL) {
@@ -236,6 +237,23 @@ int request_begin(struct http_request *request, str target)
     return make_plan(request);
 }
 
+/* Many bodies that are each within their limit are too much together. */
+static int keep_body(struct http_request *request, str bytes)
+{
+    struct http_server *server = request->server;
+    size_t most = limits_of(server)->bodies_memory;
+    if (bytes.len > most || server->bodies_held > most - bytes.len) {
+        server_refused(server, HTTP_REFUSED_FULL);
+        return 503;
+    }
+    buf_add(&request->body, bytes);
+    if (buf_check(&request->body) != OK) {
+        return 503;
+    }
+    server->bodies_held += bytes.len;
+    return 0;
+}
+
 int request_body(struct http_request *request, str bytes)
 {
     request->body_size += bytes.len;
@@ -244,8 +262,7 @@ int request_body(struct http_request *request, str bytes)
         return 413;
     }
     if (request->plan.kind == HTTP_BODY_MEMORY) {
-        buf_add(&request->body, bytes);
-        return buf_check(&request->body) == OK ? 0 : 503;
+        return keep_body(request, bytes);
     }
     if (request->upload == NULL) {
         request->upload = upload_create(request->server, request->id, request->plan.folder);

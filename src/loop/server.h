@@ -39,6 +39,7 @@ struct http_server {
     struct http_request *idle[IDLE_REQUESTS];
     size_t idle_count;
     struct http_request *requests; /* all that live */
+    size_t bodies_held;            /* bytes of bodies in memory */
     uv_prepare_t turn;
     uv_idle_t busy; /* active while somebody has to be looked at again without waiting */
     char *read_buffer;

@@ -149,12 +149,12 @@ static void says_that_the_disk_is_full(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(writes_a_body_to_a_file_and_removes_it),
-        cmocka_unit_test(takes_an_empty_body_without_a_file),
-        cmocka_unit_test(refuses_a_body_that_was_announced_too_large),
-        cmocka_unit_test(refuses_a_body_that_grows_too_large),
-        cmocka_unit_test(leaves_nothing_of_an_upload_that_breaks_off),
-        cmocka_unit_test(says_that_the_disk_is_full),
+        cmocka_unit_test_setup_teardown(writes_a_body_to_a_file_and_removes_it, begin, end),
+        cmocka_unit_test_setup_teardown(takes_an_empty_body_without_a_file, begin, end),
+        cmocka_unit_test_setup_teardown(refuses_a_body_that_was_announced_too_large, begin, end),
+        cmocka_unit_test_setup_teardown(refuses_a_body_that_grows_too_large, begin, end),
+        cmocka_unit_test_setup_teardown(leaves_nothing_of_an_upload_that_breaks_off, begin, end),
+        cmocka_unit_test_setup_teardown(says_that_the_disk_is_full, begin, end),
     };
-    return cmocka_run_group_tests_name("loop: upload", tests, begin, end);
+    return cmocka_run_group_tests_name("loop: upload", tests, NULL, NULL);
 }

@@ -68,6 +68,7 @@ def main():
     server = Path(os.environ["LOA_BUILD_DIR"]) / "bench/http_server"
     folder = tempfile.mkdtemp(prefix="loa-bench-")
     ports = [free_port(), free_port()]
+    os.chmod(folder, 0o755)  # nginx reads as another user
     Path(folder, "www").mkdir()
     Path(folder, "www/index.html").write_bytes(PAGE)
     Path(folder, "nginx.conf").write_text(NGINX.format(d=folder, port=ports[1]))

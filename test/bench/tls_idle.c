@@ -11,6 +11,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -49,8 +50,10 @@ static void watch(int epoll, int fd, void *what)
 static void accept_all(int epoll, int listener, SSL_CTX *context)
 {
     int fd;
+    int on = 1;
     while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
         SSL *ssl = SSL_new(context);
+        ignore_int(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
         ignore_int(SSL_set_fd(ssl, fd));
         SSL_set_accept_state(ssl);
         watch(epoll, fd, ssl);
