@@ -48,6 +48,7 @@ struct ask {
 
     /* who: filled before each step that has the store */
     const struct session *session; /* id 0 when nobody has begun to sign in */
+    bool is_admitted;              /* passed every gate of its route */
     bool session_is_loaded;        /* from the store, so worth remembering */
     struct actor actor;
     struct account_setup setup;

@@ -12,21 +12,9 @@ static bool sees_unit(const void *ctx, int64_t unit)
     return actor_may(&ask->actor, RIGHT_AUDIT_READ, unit, &view);
 }
 
-static bool stands_over_all(const struct ask *ask)
-{
-    unit_id roots[16];
-    size_t count = tree_children(forest_at(ask->forest, ask->today), 0, roots, COUNT_OF(roots));
-    for (size_t i = 0; i < count && i < COUNT_OF(roots); i++) {
-        if (!sees_unit(ask, roots[i])) {
-            return false;
-        }
-    }
-    return count <= COUNT_OF(roots);
-}
-
 static void scope(struct ask *ask, struct audit_filter *filter)
 {
-    if (!stands_over_all(ask)) {
+    if (!unit_over_all(ask, RIGHT_AUDIT_READ)) {
         filter->sees_unit = sees_unit;
         filter->sees_ctx = ask;
     }

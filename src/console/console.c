@@ -53,12 +53,22 @@ static str method_name(struct http_request *request)
     return str_of(http_method_name(method == HTTP_HEAD ? HTTP_GET : method));
 }
 
-static struct http_plan plan_body(const struct console *console, const struct route *route)
+/* A stranger's upload is refused before it is taken; who was let in lately may send a big one. */
+static bool may_upload(struct console *console, struct http_request *request,
+                       const struct route *route)
+{
+    str token = STR_NONE;
+    return http_request_cookie(request, S("loa_session"), &token) &&
+           seen_may(console, token, route->right, now_utc());
+}
+
+static struct http_plan plan_body(struct console *console, struct http_request *request,
+                                  const struct route *route)
 {
     if (route->method == ROUTE_GET) {
         return (struct http_plan){.kind = HTTP_BODY_NONE};
     }
-    bool upload = str_has(str_of(route->request), '/');
+    bool upload = str_has(str_of(route->request), '/') && may_upload(console, request, route);
     size_t most = upload ? console->house.upload_most : console->house.body_most;
     return (struct http_plan){.kind = HTTP_BODY_MEMORY, .most = most};
 }
@@ -82,7 +92,7 @@ static struct http_plan on_head(void *ctx, struct http_request *request)
     if (!is_reading(request) && !is_own_origin(console, request)) {
         return refuse(console, request, ERR_BAD_ORIGIN);
     }
-    return plan_body(console, match.route);
+    return plan_body(console, request, match.route);
 }
 
 static bool is_loopback(str address)

@@ -12,6 +12,14 @@ enum {
     WORKS_MOST = 32,   /* password hashings waiting or running: each takes memory and a core */
 };
 
+/* Who was let in lately, and with which rights: enough to decide how much of a body to take before
+ * the store has been asked. */
+struct admitted {
+    hash token;
+    usec until;
+    right_set rights;
+};
+
 struct console {
     struct house house;
     struct loop *loop;
@@ -22,6 +30,7 @@ struct console {
     http_id pages[PAGES_MOST]; /* streams of open pages */
     size_t page_count;
     size_t works;
+    struct admitted admitted[1024];
 };
 
 CHECKED errc openapi_init(struct console *console, struct why *why);
@@ -31,6 +40,7 @@ CHECKED errc seen_start(struct console *console);
 void seen_stop(struct console *console);
 void seen_recall(struct console *console, struct ask *ask);
 void seen_remember(struct console *console, const struct ask *ask, uint64_t generation);
+bool seen_may(struct console *console, str token, enum right right, usec now);
 
 /* flow.c: walks the steps of a route. */
 void flow_begin(struct console *console, struct http_request *request,

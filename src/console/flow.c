@@ -51,6 +51,7 @@ static void clear_answer(struct ask *ask)
     ask->bad = (struct bad_field){.name = ""};
     ask->cookie = ASK_COOKIE_KEEP;
     ask->refused = OK;
+    ask->is_admitted = false;
     ask->status = ask->match.route->status;
 }
 
@@ -69,6 +70,7 @@ static errc run_in_store(void *ctx, struct db *db, struct why *why)
                : unit_book_read(units, db, &ask->forest, why));
     TRY(who_find(ask, writes, why));
     TRY(who_check(ask, why));
+    ask->is_admitted = true;
     ask_step *step = flow->phase == PHASE_LOOK ? route->look : route->act;
     return step == NULL ? OK : step(ask, why);
 }

@@ -1,10 +1,13 @@
 /* Sessions on the loop: looked up without the store while nothing has changed, and last-seen times
- * written in batches, so that reading a page costs no write. */
+ * written in batches, so that reading a page costs no write. Only a request that was admitted
+ * counts as a sign of life: a refused one must never keep a session awake. */
 #include "console/console_inside.h"
 
 #include "base/log.h"
 
 enum { SESSIONS_REMEMBERED = 4096, SEEN_BATCH = 500 };
+
+#define ADMITTED_FOR (15 * USEC_MINUTE)
 
 #define SEEN_EVERY (5 * USEC_SECOND)
 
@@ -71,6 +74,12 @@ void seen_recall(struct console *console, struct ask *ask)
     }
 }
 
+static struct admitted *admitted_of(struct console *console, hash token)
+{
+    size_t place = (token.bytes[0] + 256u * token.bytes[1]) % COUNT_OF(console->admitted);
+    return &console->admitted[place];
+}
+
 void seen_remember(struct console *console, const struct ask *ask, uint64_t generation)
 {
     if (ask->session == NULL || ask->session->id == 0) {
@@ -80,7 +89,26 @@ void seen_remember(struct console *console, const struct ask *ask, uint64_t gene
     if (ask->session_is_loaded) {
         session_cache_keep(console->sessions, token, ask->session, generation);
     }
+    bool inside = session_state_at(ask->session, &ask->policy, ask->now) == SESSION_SIGNED_IN;
+    if (!ask->is_admitted || !inside) {
+        return;
+    }
+    *admitted_of(console, token) = (struct admitted){
+        .token = token,
+        .until = ask->now + ADMITTED_FOR,
+        .rights = session_rights(ask->session, &ask->policy, ask->now, ask->today)};
     if (!ask->is_background) {
         session_cache_touch(console->sessions, token, ask->now);
     }
+}
+
+bool seen_may(struct console *console, str token, enum right right, usec now)
+{
+    if (token.at == NULL || !session_token_is_text(token)) {
+        return false;
+    }
+    hash name = session_token_hash(token);
+    const struct admitted *admitted = admitted_of(console, name);
+    return admitted->until > now && hash_is(admitted->token, name) &&
+           (admitted->rights & RIGHT_BIT(right)) != 0;
 }

@@ -1,6 +1,8 @@
 /* Writing units, and the question who may touch them. */
 #include "console/unit_json.h"
 
+enum { ROOTS_MOST = 64 };
+
 const char *unit_json_kind(const struct forest *forest, int kind)
 {
     const struct tier_set *tiers = forest_tiers(forest);
@@ -71,6 +73,18 @@ struct unit_sight unit_sight_of(const struct ask *ask)
 {
     return (struct unit_sight){
         .forest = ask->forest, .actor = &ask->actor, .right = RIGHT_UNITS_READ};
+}
+
+bool unit_over_all(const struct ask *ask, enum right right)
+{
+    unit_id roots[ROOTS_MOST];
+    struct right_view view = unit_right_view(ask->forest);
+    size_t count = tree_children(forest_at(ask->forest, ask->today), 0, roots, ROOTS_MOST);
+    bool all = count <= ROOTS_MOST;
+    for (size_t i = 0; i < count && all; i++) {
+        all = actor_may(&ask->actor, right, roots[i], &view);
+    }
+    return all;
 }
 
 errc unit_may(const struct ask *ask, enum right right, unit_id unit)

@@ -17,6 +17,9 @@ const char *unit_json_kind(const struct forest *forest, int kind);
 
 /* Units as who asks may see them. */
 struct unit_sight unit_sight_of(const struct ask *ask);
+/* Whether who asks holds the right over every root: what concerns the whole house, such as its
+ * settings, is not for whoever administers one commune. */
+bool unit_over_all(const struct ask *ask, enum right right);
 /* Whether who asks holds the right over the unit: ERR_NOT_FOUND where he may not even see it. */
 CHECKED errc unit_may(const struct ask *ask, enum right right, unit_id unit);
 

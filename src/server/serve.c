@@ -360,8 +360,7 @@ static void finish(struct serve *serve)
     serve->app->store = NULL; /* no new jobs; those that wait are run and post to the loop … */
     store_close(store);
     if (serve->loop != NULL) {
-        loop_stop(serve->loop); /* … which takes one more turn for them */
-        loop_run(serve->loop);
+        loop_drain(serve->loop); /* … which answers them, and waits for hashing under way */
     }
     chores_stop(serve->chores);
     http_server_destroy(serve->http);

@@ -99,6 +99,39 @@ class HostileTest(unittest.TestCase):
             self.assertNotIn("Server", headers)
             self.assertNotIn("unsafe", headers["Content-Security-Policy"])
 
+    def test_a_locked_session_stays_locked_however_often_it_asks(self):
+        account = self.house.account("viewer")
+        client = Client(self.house)
+        client.settle(account)
+        client.post("/session/lock")
+        for _ in range(5):
+            with self.assertRaises(Refused) as refused:
+                client.get("/me")
+            self.assertEqual(refused.exception.code, "session_locked")
+        self.assertEqual(client.get("/session")["state"], "locked")
+        client.take(client.post("/session/unlock", {"password": account["password"]}))
+        self.assertEqual(client.get("/me")["account"]["login"], account["login"])
+
+    def test_settings_are_not_for_who_administers_a_part(self):
+        province = self.admin.get("/units")["items"][0]
+        commune = self.admin.get(f"/units?parent={province['id']}")["items"][0]
+        made = self.admin.post("/accounts", {"login": "quan.tri.xa", "name": "Quản trị phường", "unit_id": commune["id"],
+                                             "roles": [{"role": "province_admin"}]})
+        part = Client(self.house)
+        part.settle({"login": "quan.tri.xa", "password": made["password"]})
+        for method, path, body in (("GET", "/settings", None), ("PUT", "/settings/inactive_days", {"value": 99}),
+                                   ("DELETE", "/settings/inactive_days", {})):
+            self.assertEqual(self.code(method, path, body, client=part), (403, "forbidden"), path)
+        lines = part.get("/audit")["items"]
+        self.assertTrue(all(line["unit"] is None or line["unit"]["id"] != province["id"] or
+                            line["subject_id"] == made["account"]["id"] for line in lines), lines)
+
+    def test_a_strangers_upload_is_refused_before_it_is_taken(self):
+        stranger = Client(self.house)
+        big = b"x" * (8 << 20)
+        self.assertEqual(self.code("POST", "/imports?kind=units", big, client=stranger)[0], 413)
+        self.assertNotEqual(self.code("POST", "/imports?kind=units", big)[0], 413)
+
     def test_an_unknown_name_looks_like_a_wrong_password(self):
         client = Client(self.house)
         with self.assertRaises(Refused) as refused:

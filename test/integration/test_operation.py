@@ -63,6 +63,25 @@ class OperationTest(unittest.TestCase):
         self.assertEqual([p for p in acknowledged if p not in phones], [])
         self.assertIn("whole", house.command("audit", "verify").stdout)
 
+    def test_stopping_with_work_under_way_ends_in_order(self):
+        house = self.house().start()
+        body = json.dumps({"login": "khong.co", "password": "mật khẩu dài"}).encode()
+
+        def sign_in(_):
+            try:
+                Client(house).send("POST", "/api/v1/session", body, {"Content-Type": "application/json"})
+            except OSError:
+                pass  # cut by the second signal
+
+        with ThreadPoolExecutor(16) as pool:
+            done = [pool.submit(sign_in, n) for n in range(64)]
+            done[0].result()
+            house.process.send_signal(signal.SIGTERM)
+            house.process.send_signal(signal.SIGTERM)
+            code = house.process.wait(timeout=60)
+        house.forget_process()
+        self.assertEqual(code, 0)
+
     def test_answers_health_and_figures(self):
         house = self.house().start()
         self.assertEqual(self.read(house, "/healthz"), "ok\n")
