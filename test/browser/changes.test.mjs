@@ -93,10 +93,10 @@ test("import: a wrong line is shown with its number and nothing changes", async 
     const visitor = await house.enter("province_admin", { at: "/imports/new" });
     const { page } = visitor;
     const file = path.join(house.folder, "danh-muc.csv");
-    const head = "Tỉnh Thành Phố,Mã TP,Phường Xã,Mã PX,Cấp";
+    const head = "Tên,Mã,Cấp,Tỉnh / Thành Phố,Mã tỉnh";
     await writeFile(
         file,
-        `${head}\nTỉnh Mẫu,96,Xã Một,30001,Xã\nTỉnh Mẫu,96,Xã Hai,XXX,Xã\nTỉnh Mẫu,96\n`,
+        `${head}\nXã Một,30001,Xã,Tỉnh Mẫu,96\nXã Hai,XXX,Xã,Tỉnh Mẫu,96\nXã Ba,30003\n`,
     );
     await button(page, "import_new.go").click();
     await page.getByText(say("import_new.missing")).waitFor();

@@ -259,6 +259,8 @@ export interface Reform {
 export interface StepSource {
     unit_id: number;
     share?: number | string | null;
+    /** What no other step takes. */
+    rest?: true;
 }
 
 export type Step =
@@ -277,7 +279,7 @@ export interface Preview {
     renames: number;
     moves: number;
     parts: number;
-    problems: { step: number; code: string; message: string; severity?: "error" | "warning" }[];
+    problems: { step: number; code: string; message: string; severity: "error" | "warning" }[];
     lines: { kind: string; text: string }[];
 }
 
@@ -294,16 +296,19 @@ export interface ReformDraft {
     steps: Step[];
 }
 
-export type ImportKind = "units_before" | "units_after" | "lineage";
+export type ImportKind = "units_before" | "units_after" | "lineage" | "units";
 
 export interface Import {
     id: number;
     kind: ImportKind;
     filename: string;
+    on: Day;
     state: "checked" | "refused" | "applied" | "discarded";
     lines: number;
     adds: number;
     keeps: number;
+    changes: number;
+    ends: number;
     unresolved: number;
     errors: { line: number; column: string | null; code: string; message: string }[];
     notes: { line: number; message: string }[];

@@ -5,7 +5,7 @@
 import { render } from "preact";
 import { clientListen } from "./api/client";
 import { App } from "./app";
-import { idleStart } from "./state/idle";
+import { idleStart, isAlone, toldServer } from "./state/idle";
 import { liveStart } from "./state/live";
 import { markReached, onlineStart } from "./state/online";
 import { routerStart } from "./state/router";
@@ -24,6 +24,8 @@ clientListen({
     signedOut: () => sessionForget("expired"),
     locked: sessionMarkLocked,
     factorNeeded: () => void sessionRefresh().catch(() => undefined),
+    alone: isAlone,
+    asked: toldServer,
     reached: markReached,
     words: {
         get offline() {

@@ -5,7 +5,7 @@ import type { Account, AccountChange, Language, UnitRef } from "../../../shared/
 import { accountChange, accountReset, accountTurn } from "../api/people";
 import { Button } from "../parts/button";
 import { ask } from "../parts/dialog";
-import { CheckField, SelectField, TextField } from "../parts/field";
+import { SelectField, TextField } from "../parts/field";
 import { Panel } from "../parts/page";
 import { FormError } from "../parts/states";
 import { toastDone } from "../parts/toast";
@@ -15,6 +15,7 @@ import { account as self, can } from "../state/session";
 import { t } from "../words";
 import { ago, instant } from "../words/format";
 import { PasswordOnce } from "./once";
+import { ResetDialog } from "./reset";
 
 interface PartProps {
     account: Account;
@@ -116,7 +117,7 @@ function EditForm({ account, onChanged }: PartProps) {
 /** Unlock, reset, disable: what helps a person, and what stops one. */
 function Power({ account, onChanged }: PartProps) {
     const [password, setPassword] = useState<string | null>(null);
-    const [factors, setFactors] = useState(false);
+    const [resetting, setResetting] = useState(false);
     const act = useAct();
     const turn = (to: "unlock" | "disable" | "enable") =>
         act.run(async () => {
@@ -142,32 +143,20 @@ function Power({ account, onChanged }: PartProps) {
             await turn("disable");
         }
     };
-    const reset = async () => {
-        const sure = await ask({
-            title: t("account.reset_sure", { name: account.name }),
-            body: t("account.reset_body"),
-            yes: t("account.reset"),
+    const reset = async (factors: boolean) => {
+        setResetting(false);
+        await act.run(async () => {
+            setPassword((await accountReset(account.id, factors)).password);
+            onChanged();
         });
-        if (sure) {
-            await act.run(async () => {
-                setPassword((await accountReset(account.id, factors)).password);
-                onChanged();
-            });
-        }
     };
     const off = account.state === "disabled" || account.state === "inactive";
     return (
         <Panel title={t("account.power")}>
             <div class="stack">
                 <FormError error={act.error} />
-                <CheckField
-                    label={t("account.reset_factors")}
-                    hint={t("account.reset_factors_hint")}
-                    checked={factors}
-                    onChange={setFactors}
-                />
                 <div class="form-foot">
-                    <Button icon="key" busy={act.busy} onClick={() => void reset()}>
+                    <Button icon="key" busy={act.busy} onClick={() => setResetting(true)}>
                         {t("account.reset")}
                     </Button>
                     {account.state === "locked" && (
@@ -186,6 +175,14 @@ function Power({ account, onChanged }: PartProps) {
                     )}
                 </div>
             </div>
+            {resetting && (
+                <ResetDialog
+                    name={account.name}
+                    hasFactor={account.second_factor}
+                    onYes={(factors) => void reset(factors)}
+                    onClose={() => setResetting(false)}
+                />
+            )}
             {password !== null && (
                 <PasswordOnce login={account.login} password={password} onClose={() => setPassword(null)} />
             )}

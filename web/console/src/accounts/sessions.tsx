@@ -7,7 +7,7 @@ import { Button } from "../parts/button";
 import { Icon } from "../parts/icon";
 import { Empty } from "../parts/states";
 import { t } from "../words";
-import { ago, instant } from "../words/format";
+import { agoInside, instant } from "../words/format";
 
 interface SessionsProps {
     sessions: SessionLine[];
@@ -41,7 +41,7 @@ export function SessionLines({ sessions, onEnd, busy = false }: SessionsProps) {
                         <p class="quiet">
                             {t("sessions.line", {
                                 address: session.address,
-                                seen: ago(session.seen_at),
+                                seen: agoInside(session.seen_at),
                                 since: instant(session.created_at),
                             })}
                         </p>

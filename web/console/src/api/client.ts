@@ -35,6 +35,9 @@ export interface Listener {
     signedOut: () => void;
     locked: () => void;
     factorNeeded: () => void;
+    /** Whether nobody has touched anything lately: the page asks by itself. */
+    alone: () => boolean;
+    asked: () => void;
     reached: (yes: boolean) => void;
     words: { offline: string; strange: string };
 }
@@ -69,6 +72,12 @@ interface Ask {
 function headersFor(ask: Ask): Headers {
     const headers = new Headers({ Accept: "application/json" });
     headers.set("Accept-Language", listener?.language() ?? "vi");
+    if (listener?.alone()) {
+        // What a page fetches by itself must not keep a session awake.
+        headers.set("Loa-Background", "1");
+    } else {
+        listener?.asked();
+    }
     const csrf = listener?.csrf();
     if (ask.method !== "GET" && csrf) {
         headers.set("Loa-Csrf", csrf);

@@ -1,5 +1,7 @@
-// Checking the chain of the audit log, from its first entry to its last.
+// Checking the chain of the audit log, from its first entry to its last: the
+// button that starts it, and what came out.
 
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { AuditProof } from "../../../shared/api";
 import { auditVerify } from "../api/people";
@@ -9,7 +11,7 @@ import { FormError, Notice } from "../parts/states";
 import { useAct } from "../state/load";
 import { t } from "../words";
 
-export function Verify() {
+export function useVerify(): { button: ComponentChildren; outcome: ComponentChildren } {
     const [proof, setProof] = useState<AuditProof | null>(null);
     const act = useAct();
     const run = () =>
@@ -17,14 +19,14 @@ export function Verify() {
             setProof(null);
             setProof(await auditVerify());
         });
-    return (
-        <div class="verify">
-            <div class="form-foot">
-                <Button icon="shield" busy={act.busy} onClick={() => void run()}>
-                    {t("audit.verify")}
-                </Button>
-            </div>
-            <div role="status">
+    return {
+        button: (
+            <Button icon="shield" busy={act.busy} onClick={() => void run()}>
+                {t("audit.verify")}
+            </Button>
+        ),
+        outcome: (
+            <div class="verify" role="status">
                 {act.busy && (
                     <>
                         <p>{t("audit.verifying")}</p>
@@ -34,10 +36,10 @@ export function Verify() {
                     </>
                 )}
                 {proof && <Proof proof={proof} />}
+                <FormError error={act.error} />
             </div>
-            <FormError error={act.error} />
-        </div>
-    );
+        ),
+    };
 }
 
 function Proof({ proof }: { proof: AuditProof }) {

@@ -13,7 +13,7 @@ import { toastDone } from "../parts/toast";
 import { keysWork } from "../state/keys";
 import { useAct } from "../state/load";
 import { t } from "../words";
-import { ago, instant } from "../words/format";
+import { agoInside, instant } from "../words/format";
 import { FEW_CODES } from "./few_codes";
 import { KeyEnrol } from "./key_enrol";
 import { RecoveryView } from "./recovery_view";
@@ -107,7 +107,7 @@ function FactorLine({ factor, busy, onRemove }: LineProps) {
                     {factor.name} <Badge>{t(`factors.${factor.kind}`)}</Badge>
                 </p>
                 <p class="quiet">
-                    {t("factors.line", { added: instant(factor.added_at), used: ago(factor.used_at) })}
+                    {t("factors.line", { added: instant(factor.added_at), used: agoInside(factor.used_at) })}
                 </p>
             </div>
             <Button small busy={busy} onClick={onRemove}>

@@ -4,7 +4,7 @@ import { auditExportUrl, auditList } from "../api/people";
 import type { Query } from "../api/client";
 import { AuditFilters, auditKeys } from "../audit/filters";
 import { AuditLines } from "../audit/lines";
-import { Verify } from "../audit/verify";
+import { useVerify } from "../audit/verify";
 import { LinkButton } from "../parts/button";
 import { Page } from "../parts/page";
 import { ErrorState, Skeleton } from "../parts/states";
@@ -22,25 +22,29 @@ export default function Audit() {
         (after) => auditList({ ...filter, after }),
         ["audit"],
     );
+    const verify = useVerify();
     const days = { from: query.get("from"), to: query.get("to") };
     return (
         <Page
             title={t("section.audit")}
             lead={t("audit.lead")}
             actions={
-                can("audit_export") && (
-                    <>
-                        <LinkButton icon="export" download href={auditExportUrl({ format: "jsonl", ...days })}>
-                            {t("audit.export_jsonl")}
-                        </LinkButton>
-                        <LinkButton icon="export" download href={auditExportUrl({ format: "syslog", ...days })}>
-                            {t("audit.export_syslog")}
-                        </LinkButton>
-                    </>
-                )
+                <>
+                    {verify.button}
+                    {can("audit_export") && (
+                        <>
+                            <LinkButton icon="export" download href={auditExportUrl({ format: "jsonl", ...days })}>
+                                {t("audit.export_jsonl")}
+                            </LinkButton>
+                            <LinkButton icon="export" download href={auditExportUrl({ format: "syslog", ...days })}>
+                                {t("audit.export_syslog")}
+                            </LinkButton>
+                        </>
+                    )}
+                </>
             }
         >
-            <Verify />
+            {verify.outcome}
             <AuditFilters />
             {list.error && <ErrorState error={list.error} retry={list.reload} />}
             {list.items === null && !list.error && <Skeleton lines={8} />}

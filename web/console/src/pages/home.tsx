@@ -1,17 +1,19 @@
 // What waits for me. For now: a greeting, what my account still lacks, my
 // unit, ways to start, and what changed lately where I look after things.
 
+import type { Right } from "../../../shared/api";
 import { auditList } from "../api/people";
 import { meRead } from "../api/session";
 import { unitCard } from "../api/units";
 import { AuditLines } from "../audit/lines";
 import { todosOf } from "../home/todos";
+import type { IconName } from "../parts/icon";
 import { Icon } from "../parts/icon";
 import { Page, Panel } from "../parts/page";
 import { Notice, Show } from "../parts/states";
-import { nav } from "../shell/pages";
 import { useLoad } from "../state/load";
 import { account, can } from "../state/session";
+import type { Key } from "../words";
 import { t } from "../words";
 import { number } from "../words/format";
 
@@ -108,16 +110,26 @@ function OwnUnit({ id }: { id: number }) {
     );
 }
 
+/** What people come to do, not the places that the navigation lists already. */
+const shortcuts: { right: Right; href: string; icon: IconName; words: Key }[] = [
+    { right: "units_read", href: "/units", icon: "units", words: "section.units" },
+    { right: "accounts_write", href: "/accounts/new", icon: "people", words: "accounts.new" },
+    { right: "reforms_write", href: "/reforms/new", icon: "reform", words: "reforms.new" },
+    { right: "imports_write", href: "/imports/new", icon: "import", words: "imports.new" },
+    { right: "audit_read", href: "/audit", icon: "audit", words: "section.audit" },
+    { right: "self", href: "/me?tab=security", icon: "shield", words: "me.security" },
+];
+
 function Shortcuts() {
-    const rows = nav.filter((row) => row.section !== "home" && can(row.right));
+    const rows = shortcuts.filter((row) => row.right === "self" || can(row.right));
     return (
         <Panel title={t("home.start")}>
             <ul class="shortcuts">
                 {rows.map((row) => (
-                    <li key={row.section}>
-                        <a class="shortcut" href={row.path}>
+                    <li key={row.href}>
+                        <a class="shortcut" href={row.href}>
                             <Icon name={row.icon} />
-                            <span>{t(`section.${row.section}`)}</span>
+                            <span>{t(row.words)}</span>
                         </a>
                     </li>
                 ))}

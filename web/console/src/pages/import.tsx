@@ -13,7 +13,7 @@ import { useAct, useLoad } from "../state/load";
 import { topicTouch } from "../state/live";
 import { go } from "../state/router";
 import { t } from "../words";
-import { instant, number } from "../words/format";
+import { day, instant, number } from "../words/format";
 import { ImportBadge } from "./imports";
 
 export default function ImportPage({ params }: PageProps) {
@@ -25,7 +25,7 @@ export default function ImportPage({ params }: PageProps) {
             title={one?.filename ?? t("section.imports")}
             crumbs={[{ label: t("section.imports"), href: "/imports" }]}
             badge={one && <ImportBadge state={one.state} />}
-            {...(one ? { lead: `${t(`import_kind.${one.kind}`)} · ${instant(one.created_at)}` } : {})}
+            {...(one ? { lead: leadOf(one) } : {})}
         >
             <Show of={found}>
                 {(ready) => (
@@ -39,6 +39,11 @@ export default function ImportPage({ params }: PageProps) {
             </Show>
         </Page>
     );
+}
+
+function leadOf(one: Import): string {
+    const kind = t(`import_kind.${one.kind}`);
+    return t("import.of", { kind, on: day(one.on), at: instant(one.created_at) });
 }
 
 function Decision({ one, onChange }: { one: Import; onChange: (one: Import) => void }) {
@@ -88,7 +93,7 @@ function Figures({ one }: { one: Import }) {
     return (
         <Panel title={t("import.result")}>
             <dl class="figures">
-                {(["lines", "adds", "keeps", "unresolved"] as const).map((key) => (
+                {(["lines", "adds", "keeps", "changes", "ends", "unresolved"] as const).map((key) => (
                     <div key={key}>
                         <dt>{t(`import.${key}`)}</dt>
                         <dd class="figure">{number(one[key])}</dd>
@@ -110,7 +115,7 @@ function Errors({ one }: { one: Import }) {
                     { key: "message", title: t("import.message"), cell: (row) => row.message },
                     { key: "code", title: t("import.code"), cell: (row) => <code>{row.code}</code> },
                 ]}
-                rows={one.errors}
+                rows={[...one.errors].sort((a, b) => a.line - b.line)}
                 id={(row) => `${row.line}|${row.column}|${row.code}`}
             />
         </Panel>

@@ -15,11 +15,19 @@ import { go } from "../state/router";
 import { t } from "../words";
 import { size, today } from "../words/format";
 
-const kinds: ImportKind[] = ["units_before", "units_after", "lineage"];
+const kinds: ImportKind[] = ["units_before", "units_after", "lineage", "units"];
+
+/** The two-tier order began on this day; a list of one's own may describe any. */
+const days: Record<ImportKind, () => string> = {
+    units_before: () => "2025-06-30",
+    units_after: () => "2025-07-01",
+    lineage: () => "2025-07-01",
+    units: today,
+};
 
 export default function ImportNew() {
     const [kind, setKind] = useState<ImportKind>("units_after");
-    const [on, setOn] = useState(today());
+    const [on, setOn] = useState(days.units_after());
     const [file, setFile] = useState<File | null>(null);
     const [missing, setMissing] = useState(false);
     const act = useAct();
@@ -53,7 +61,10 @@ export default function ImportNew() {
                         hint={t(`import_hint.${kind}`)}
                         value={kind}
                         options={kinds.map((value) => ({ value, label: t(`import_kind.${value}`) }))}
-                        onChange={setKind}
+                        onChange={(next) => {
+                            setKind(next);
+                            setOn(days[next]());
+                        }}
                     />
                     <DateField
                         label={t("imports.on")}

@@ -11,7 +11,7 @@ import type { Column } from "../parts/table";
 import { More, Table } from "../parts/table";
 import { useList } from "../state/load";
 import { t } from "../words";
-import { instant, number } from "../words/format";
+import { day, instant, number } from "../words/format";
 
 const tones: Record<Import["state"], Tone> = {
     checked: "info",
@@ -29,6 +29,7 @@ function columns(): Column<Import>[] {
         { key: "file", title: t("imports.file"), cell: (row) => row.filename },
         { key: "kind", title: t("imports.kind"), cell: (row) => t(`import_kind.${row.kind}`) },
         { key: "state", title: t("list.state"), cell: (row) => <ImportBadge state={row.state} /> },
+        { key: "on", title: t("imports.on"), cell: (row) => day(row.on) },
         { key: "lines", title: t("imports.lines"), cell: (row) => number(row.lines), end: true },
         { key: "errors", title: t("imports.errors"), cell: (row) => number(row.errors.length), end: true },
         { key: "at", title: t("imports.at"), cell: (row) => instant(row.created_at), narrow: "hide" },

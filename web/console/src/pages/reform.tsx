@@ -5,6 +5,7 @@ import type { Preview, ReformCard } from "../../../shared/api";
 import { reformApply, reformRead, reformRemove, reformUndo } from "../api/units";
 import { Button, LinkButton } from "../parts/button";
 import { ask } from "../parts/dialog";
+import { Icon } from "../parts/icon";
 import { Page, Panel } from "../parts/page";
 import { Empty, FormError, Notice, Show } from "../parts/states";
 import { toastDone } from "../parts/toast";
@@ -147,21 +148,8 @@ function PreviewPanel({ preview }: { preview: Preview }) {
                     </div>
                 ))}
             </dl>
-            {preview.problems.length > 0 && (
-                <div class="notice notice-danger" role="alert">
-                    <div class="notice-body">
-                        <p>{t("preview.problems")}</p>
-                        <ul>
-                            {preview.problems.map((problem) => (
-                                <li key={`${problem.step}${problem.code}`}>
-                                    {t("preview.problem", { step: problem.step, message: problem.message })}{" "}
-                                    <code>{problem.code}</code>
-                                </li>
-                            ))}
-                        </ul>
-                    </div>
-                </div>
-            )}
+            <Problems preview={preview} severity="error" />
+            <Problems preview={preview} severity="warning" />
             {preview.lines.length === 0 ? (
                 <Empty picture="tree" title={t("preview.nothing")} />
             ) : (
@@ -172,6 +160,31 @@ function PreviewPanel({ preview }: { preview: Preview }) {
                 </ul>
             )}
         </Panel>
+    );
+}
+
+/** Errors stop the reform; warnings only want to be known. */
+function Problems({ preview, severity }: { preview: Preview; severity: "error" | "warning" }) {
+    const problems = preview.problems.filter((problem) => problem.severity === severity);
+    if (problems.length === 0) {
+        return null;
+    }
+    const bad = severity === "error";
+    return (
+        <div class={`notice ${bad ? "notice-danger" : "notice-warning"}`} role={bad ? "alert" : "status"}>
+            <Icon name="warning" />
+            <div class="notice-body">
+                <p>{t(bad ? "preview.problems" : "preview.warnings")}</p>
+                <ul class="notice-list">
+                    {problems.map((problem, index) => (
+                        <li key={index}>
+                            {t("preview.problem", { step: problem.step, message: problem.message })}{" "}
+                            <code>{problem.code}</code>
+                        </li>
+                    ))}
+                </ul>
+            </div>
+        </div>
     );
 }
 

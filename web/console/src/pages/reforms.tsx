@@ -11,7 +11,7 @@ import { ReformBadge } from "../reforms/state_badge";
 import { useList } from "../state/load";
 import { can } from "../state/session";
 import { t } from "../words";
-import { ago, day } from "../words/format";
+import { agoInside, day } from "../words/format";
 
 function columns(): Column<Reform>[] {
     return [
@@ -22,7 +22,7 @@ function columns(): Column<Reform>[] {
         {
             key: "by",
             title: t("reforms.by"),
-            cell: (row) => `${row.created_by ?? ""} · ${ago(row.created_at)}`,
+            cell: (row) => `${row.created_by ?? ""} · ${agoInside(row.created_at)}`,
             narrow: "hide",
         },
     ];

@@ -1,6 +1,6 @@
 // Which role may do what: the table that the server itself obeys.
 
-import type { Roles } from "../../../shared/api";
+import type { Right, Roles } from "../../../shared/api";
 import { roleList } from "../api/people";
 import { Icon } from "../parts/icon";
 import { Page, Panel } from "../parts/page";
@@ -22,6 +22,9 @@ export default function RolesPage() {
                                     <div key={role.role}>
                                         <dt>{role.title}</dt>
                                         <dd>{role.about}</dd>
+                                        <dd class="narrow-only">
+                                            <Rights roles={ready} of={role.rights} />
+                                        </dd>
                                     </div>
                                 ))}
                             </dl>
@@ -30,6 +33,22 @@ export default function RolesPage() {
                 )}
             </Show>
         </Page>
+    );
+}
+
+/** On a phone the table has no room: each role says what it may do. */
+function Rights({ roles, of }: { roles: Roles; of: Right[] }) {
+    return (
+        <ul class="role-rights">
+            {roles.rights
+                .filter(({ right }) => of.includes(right))
+                .map(({ right, title }) => (
+                    <li key={right}>
+                        <Icon name="check" />
+                        {title}
+                    </li>
+                ))}
+        </ul>
     );
 }
 

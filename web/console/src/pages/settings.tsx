@@ -3,6 +3,7 @@
 import type { Setting } from "../../../shared/api";
 import { settingList } from "../api/people";
 import { TextField } from "../parts/field";
+import { Icon } from "../parts/icon";
 import { Page, Panel } from "../parts/page";
 import { Empty, Show } from "../parts/states";
 import { SettingLine } from "../settings/setting_line";
@@ -19,7 +20,43 @@ function grouped(items: Setting[], q: string): [string, Setting[]][] {
             sections.set(item.section, [...(sections.get(item.section) ?? []), item]);
         }
     }
-    return [...sections];
+    // What can be changed here comes first; the rest is for looking up.
+    const live = (list: Setting[]) => list.some((item) => item.live);
+    return [...sections].sort(([, a], [, b]) => Number(live(b)) - Number(live(a)));
+}
+
+interface SectionProps {
+    section: string;
+    list: Setting[];
+    /** A search opens what it found. */
+    searching: boolean;
+    onChanged: () => void;
+}
+
+function Section({ section, list, searching, onChanged }: SectionProps) {
+    const lines = (items: Setting[]) => (
+        <ul class="settings">
+            {items.map((setting) => (
+                <SettingLine key={setting.key} setting={setting} onChanged={onChanged} />
+            ))}
+        </ul>
+    );
+    const fixed = list.filter((item) => !item.live);
+    return (
+        <Panel title={tCode("setting", section)}>
+            {lines(list.filter((item) => item.live))}
+            {fixed.length > 0 && (
+                <details class="settings-fixed" open={searching}>
+                    <summary>
+                        <Icon name="lock" />
+                        {t("settings.fixed_ones", { n: fixed.length })}
+                        <Icon name="down" class="settings-turn" />
+                    </summary>
+                    {lines(fixed)}
+                </details>
+            )}
+        </Panel>
+    );
 }
 
 export default function Settings() {
@@ -44,13 +81,13 @@ export default function Settings() {
                     ) : (
                         <div class="stack">
                             {groups.map(([section, list]) => (
-                                <Panel key={section} title={tCode("setting", section)}>
-                                    <ul class="settings">
-                                        {list.map((setting) => (
-                                            <SettingLine key={setting.key} setting={setting} onChanged={settings.reload} />
-                                        ))}
-                                    </ul>
-                                </Panel>
+                                <Section
+                                    key={section}
+                                    section={section}
+                                    list={list}
+                                    searching={q !== ""}
+                                    onChanged={settings.reload}
+                                />
                             ))}
                         </div>
                     );

@@ -3,7 +3,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { UnitCard, UnitLine } from "../../../shared/api";
-import { unitCard, unitEpochs, unitSearch } from "../api/units";
+import { unitCard, unitChildren, unitEpochs, unitSearch } from "../api/units";
 import { LinkButton } from "../parts/button";
 import { DateSlider } from "../parts/date_slider";
 import { Icon } from "../parts/icon";
@@ -17,7 +17,7 @@ import { go, here, querySet } from "../state/router";
 import { can } from "../state/session";
 import { CardBody, UnitBadges } from "../units/card";
 import { t } from "../words";
-import { isDay } from "../words/format";
+import { day, dayBefore, isDay } from "../words/format";
 
 function addressOf(id: number, at: string | null): string {
     return at === null ? `/units/${id}` : `/units/${id}?at=${at}`;
@@ -74,7 +74,7 @@ export default function Units({ params }: PageProps) {
                     )}
                 </section>
                 <div class="split-card">
-                    {id === null ? <Nothing /> : <Chosen card={card} at={at} />}
+                    {id === null ? <Overview at={at} /> : <Chosen card={card} at={at} />}
                 </div>
             </div>
         </Page>
@@ -172,6 +172,11 @@ function Results({ q, at, selected }: { q: string; at: string | null; selected: 
                                     aria-current={unit.id === selected ? "true" : undefined}
                                 >
                                     <span class="found-name">{unit.name}</span>
+                                    {unit.to !== null && (
+                                        <span class="quiet found-past">
+                                            {t("units.until", { day: day(dayBefore(unit.to)) })}
+                                        </span>
+                                    )}
                                     {unit.matched_name !== unit.name && (
                                         <span class="quiet">
                                             {t("units.formerly", { name: unit.matched_name })}
@@ -188,12 +193,37 @@ function Results({ q, at, selected }: { q: string; at: string | null; selected: 
     );
 }
 
-function Nothing() {
+/** Beside the tree, before a choice: the one root that stands above all. */
+async function onlyRoot(at: string | null): Promise<UnitCard | null> {
+    if (!wide.matches) {
+        return null;
+    }
+    const [root, ...others] = await unitChildren(null, at);
+    return root === undefined || others.length > 0 ? null : unitCard(root.id, at);
+}
+
+function Overview({ at }: { at: string | null }) {
+    const root = useLoad(`root|${at}`, () => onlyRoot(at), ["units"]);
+    const card = root.data;
     return (
-        <div class="panel wide-only">
-            <Empty picture="tree" title={t("units.choose")}>
-                {t("units.choose_hint")}
-            </Empty>
+        <div class="wide-only">
+            {card === null ? (
+                <div class="panel">
+                    <Empty picture="tree" title={t("units.choose")}>
+                        {t("units.choose_hint")}
+                    </Empty>
+                </div>
+            ) : (
+                <>
+                    <div class="overview">
+                        <h2>
+                            <a href={addressOf(card.unit.id, at)}>{card.unit.name}</a>
+                        </h2>
+                        <UnitBadges card={card} />
+                    </div>
+                    <CardBody card={card} at={at} />
+                </>
+            )}
         </div>
     );
 }

@@ -42,10 +42,8 @@ export function DateSlider({ epochs, at, onChange }: DateSliderProps) {
     const text = `${span(epoch.on, until)}${epoch.title ? ` – ${epoch.title}` : ""}`;
     return (
         <div class="slider" role="group" aria-label={t("slider.label")}>
-            <div class="slider-words">
-                <p class="slider-now">{at === null ? t("slider.today") : day(at)}</p>
-                <p class="slider-span">{text}</p>
-            </div>
+            <p class="slider-now">{at === null ? t("slider.today") : day(at)}</p>
+            <p class="slider-span">{text}</p>
             <div class="slider-row">
                 <IconButton
                     icon="left"
@@ -73,14 +71,14 @@ export function DateSlider({ epochs, at, onChange }: DateSliderProps) {
                     disabled={stop === last}
                     onClick={() => choose(stop + 1)}
                 />
-                <div class="slider-exact">
-                    <DateField
-                        label={t("slider.exact")}
-                        value={at ?? today()}
-                        onInput={(value) => onChange(value === "" || value === today() ? null : value)}
-                        required
-                    />
-                </div>
+            </div>
+            <div class="slider-exact">
+                <DateField
+                    label={t("slider.exact")}
+                    value={at ?? today()}
+                    onInput={(value) => onChange(value === "" || value === today() ? null : value)}
+                    required
+                />
             </div>
         </div>
     );
@@ -89,9 +87,18 @@ export function DateSlider({ epochs, at, onChange }: DateSliderProps) {
 /** At most this many marks have room for a label. */
 const MOST_LABELS = 6;
 
+/** The year, once: several days of one year share the first one's label. */
+function labels(epochs: Epoch[]): string[] {
+    const years = epochs.map((epoch) => epoch.on.slice(0, 4));
+    const fresh = years.map((year, index) => (years[index - 1] === year ? "" : year));
+    const every = Math.ceil(fresh.filter(Boolean).length / MOST_LABELS);
+    let seen = 0;
+    return fresh.map((year) => (year !== "" && seen++ % every === 0 ? year : ""));
+}
+
 function Ticks({ epochs, stop }: { epochs: Epoch[]; stop: number }) {
     const last = Math.max(epochs.length - 1, 1);
-    const every = Math.ceil(epochs.length / MOST_LABELS);
+    const words = labels(epochs);
     return (
         <div class="slider-ticks" aria-hidden="true">
             {epochs.map((epoch, index) => (
@@ -100,7 +107,7 @@ function Ticks({ epochs, stop }: { epochs: Epoch[]; stop: number }) {
                     class={`slider-tick${index === stop ? " slider-tick-now" : ""}`}
                     style={{ left: `${(100 * index) / last}%` }}
                 >
-                    {index % every === 0 || index === epochs.length - 1 ? epoch.on.slice(0, 4) : ""}
+                    {words[index]}
                 </span>
             ))}
         </div>

@@ -10,7 +10,7 @@ import { t } from "../words";
 import type { DraftStep, How, Op, Source } from "./steps";
 import { newSource, ops } from "./steps";
 
-const hows: How[] = ["whole", "part", "unknown"];
+const hows: How[] = ["whole", "part", "rest", "unknown"];
 
 interface StepProps {
     step: DraftStep;

@@ -4,7 +4,10 @@ import type { Step, StepSource, UnitRef } from "../../../shared/api";
 import { t } from "../words";
 import { percent } from "../words/format";
 
-function sourceLine({ share }: StepSource, name: string): string {
+function sourceLine({ share, rest }: StepSource, name: string): string {
+    if (rest) {
+        return `${name} (${t("lineage.rest")})`;
+    }
     if (share === null || share === undefined) {
         return `${name} (${t("lineage.part_unknown").toLocaleLowerCase()})`;
     }

@@ -8,7 +8,7 @@ export type Op = Step["op"];
 
 export const ops: Op[] = ["merge", "rename", "recode", "rekind", "move", "end", "begin"];
 
-export type How = "whole" | "part" | "unknown";
+export type How = "whole" | "part" | "rest" | "unknown";
 
 export interface Source {
     unit: UnitRef | null;
@@ -66,11 +66,17 @@ function sourceOf({ unit, how, share }: Source): StepSource[] {
     if (how === "unknown") {
         return [{ unit_id: unit.id }];
     }
+    if (how === "rest") {
+        return [{ unit_id: unit.id, rest: true }];
+    }
     return [{ unit_id: unit.id, share: how === "whole" ? 1 : shareOf(share) }];
 }
 
-function draftSource({ unit_id, share }: StepSource, names: ReadonlyMap<number, UnitRef>): Source {
+function draftSource({ unit_id, share, rest }: StepSource, names: ReadonlyMap<number, UnitRef>): Source {
     const unit = ref(unit_id, names);
+    if (rest) {
+        return { unit, how: "rest", share: "" };
+    }
     if (share === null || share === undefined) {
         return { unit, how: "unknown", share: "" };
     }

@@ -31,12 +31,9 @@ export function SettingLine({ setting, onChanged }: LineProps) {
             </div>
             <div class="setting-value">
                 <span class="setting-now">{valueWords(setting, setting.value)}</span>
-                <span class="badges">
-                    <Badge tone={setting.source === "console" ? "info" : "calm"}>
-                        {t(`settings_source.${setting.source}`)}
-                    </Badge>
-                    {!setting.live && <Badge tone="calm">{t("settings.fixed")}</Badge>}
-                </span>
+                <Badge tone={setting.source === "console" ? "info" : "calm"}>
+                    {t(`settings_source.${setting.source}`)}
+                </Badge>
             </div>
             {editable && !editing && (
                 <Button small icon="edit" onClick={() => setEditing(true)}>

@@ -2,7 +2,7 @@
 
 import type { Setting, SettingValue } from "../../../shared/api";
 import { t } from "../words";
-import { duration, number, size } from "../words/format";
+import { counted, duration, number, size } from "../words/format";
 
 export function valueWords(setting: Setting, value: SettingValue): string {
     if (typeof value === "boolean") {
@@ -15,7 +15,7 @@ export function valueWords(setting: Setting, value: SettingValue): string {
         return size(value);
     }
     if (typeof value === "number") {
-        return setting.unit ? `${number(value)} ${setting.unit}` : number(value);
+        return setting.unit ? counted(value, setting.unit) : number(value);
     }
     return value === "" ? t("settings.empty") : value;
 }

@@ -1,17 +1,34 @@
 // Locks the screen after a while without a hand on it. All windows of one
 // browser count together: typing in one keeps the others open, and locking
 // one locks all.
+//
+// The server counts too, by the requests that it gets. So what a page asks
+// for while nobody touches anything says so, and a person who writes for long
+// without asking for anything is told to the server now and then.
 
 import { effect } from "@preact/signals";
+import type { SessionState } from "../../../shared/api";
 import { lockNow, session, sessionMarkLocked, sessionRefresh } from "./session";
 
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("loa") : null;
 const TELL_EVERY_MS = 5_000;
+const ALONE_AFTER_MS = 10_000;
 const SIGNS_OF_LIFE = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"] as const;
 
 let timer: number | undefined;
 let lastAt = Date.now();
 let toldAt = 0;
+let askedAt = Date.now();
+
+/** Nobody has touched this or another window for a while. */
+export function isAlone(): boolean {
+    return Date.now() - lastAt > ALONE_AFTER_MS;
+}
+
+/** A request went out that counts as a sign of life. */
+export function toldServer(): void {
+    askedAt = Date.now();
+}
 
 function limitMs(): number {
     const now = session.peek();
@@ -50,6 +67,9 @@ function onLife(): void {
         toldAt = lastAt;
         channel?.postMessage("alive");
     }
+    if (limit > 0 && lastAt - askedAt > limit / 3) {
+        sessionRefresh().catch(() => undefined);
+    }
 }
 
 function onMessage(event: MessageEvent<unknown>): void {
@@ -76,11 +96,15 @@ export function idleStart(): void {
         }
     });
     channel?.addEventListener("message", onMessage);
+    let was: SessionState | null = null;
     effect(() => {
+        const now = session.value;
         clearTimeout(timer);
-        if (session.value?.state === "signed_in") {
-            lastAt = Date.now();
-            plan(session.value.idle_lock_s * 1000);
+        if (now?.state === "signed_in") {
+            // Only coming in is a sign of life; the session is also read again by itself.
+            lastAt = was === "signed_in" ? lastAt : Date.now();
+            plan(Math.max(0, lastAt + now.idle_lock_s * 1000 - Date.now()));
         }
+        was = now?.state ?? null;
     });
 }

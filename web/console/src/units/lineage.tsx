@@ -1,8 +1,10 @@
 // Where a unit came from and where it went, as a small picture: boxes on the
 // left flow into the unit, the unit flows into the boxes on the right. The
 // thickness of a line is the share; an undeclared share is dashed and says so.
+// On a phone the boxes stand below each other, each with its share as a bar.
 
 import type { Kin, UnitCard } from "../../../shared/api";
+import { Icon } from "../parts/icon";
 import { t } from "../words";
 import { day, percent } from "../words/format";
 
@@ -18,6 +20,7 @@ export function Lineage({ card }: { card: UnitCard }) {
                 <>
                     <KinList kin={predecessors} title={t("lineage.before")} toward="successor" />
                     <Flow kin={predecessors} rows={rows} into />
+                    <Icon name="down" class="lineage-down" />
                 </>
             )}
             <div class="lineage-self">
@@ -26,6 +29,7 @@ export function Lineage({ card }: { card: UnitCard }) {
             {successors.length > 0 && (
                 <>
                     <Flow kin={successors} rows={rows} />
+                    <Icon name="down" class="lineage-down" />
                     <KinList kin={successors} title={t("lineage.after")} toward="predecessor" />
                 </>
             )}
@@ -60,12 +64,28 @@ function KinList({ kin, title, toward }: KinListProps) {
                         <a class="lineage-box" href={`/units/${one.unit.id}${at}`}>
                             <span>{one.unit.name}</span>
                             <small>{`${shareWords(one)} · ${day(one.on)}`}</small>
+                            <ShareBar kin={one} />
                         </a>
                     </li>
                 );
             })}
         </ul>
     );
+}
+
+/** How much of the old unit, as a bar; the words beside it say the same. */
+function ShareBar({ kin }: { kin: Kin }) {
+    const known = kin.relation === "whole" || kin.share_declared;
+    const share = kin.relation === "whole" ? 1 : (kin.share ?? 0);
+    return (
+        <span class={`share${known ? "" : " share-unsure"}`} aria-hidden="true">
+            {known && <span style={{ width: percentOf(share) }} />}
+        </span>
+    );
+}
+
+function percentOf(share: number): string {
+    return `${(100 * share).toFixed(2)}%`;
 }
 
 function dayInside(kin: Kin): string {

@@ -95,6 +95,12 @@ export function ago(value: Instant | null, now = Date.now()): string {
     return t("time.just_now");
 }
 
+/** The same words in the middle of a sentence. */
+export function agoInside(value: Instant | null): string {
+    const words = ago(value);
+    return words.charAt(0).toLocaleLowerCase(locale()) + words.slice(1);
+}
+
 export function number(value: number): string {
     return value.toLocaleString(locale());
 }
@@ -114,6 +120,14 @@ export function duration(seconds: number): string {
         }
     }
     return format(seconds, "second");
+}
+
+/** "45 ngày", "420 phút": the units that settings are counted in. */
+export function counted(value: number, unit: string): string {
+    const known = { d: "day", h: "hour", min: "minute", s: "second" }[unit];
+    return known === undefined
+        ? `${number(value)} ${unit}`
+        : new Intl.NumberFormat(locale(), { style: "unit", unit: known, unitDisplay: "long" }).format(value);
 }
 
 /** Rough: how long something has been running. */

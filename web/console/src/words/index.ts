@@ -47,6 +47,12 @@ export function t(key: Key, values: Record<string, string | number> = {}): strin
     return fill(text, values);
 }
 
+/** The first of several groups that has a word for the code; else the code itself. */
+export function tOneOf(groups: readonly string[], code: string): string {
+    const group = groups.find((name) => `${name}.${code}` in vi);
+    return group === undefined ? code : t(`${group}.${code}` as Key);
+}
+
 /** For codes that the server may add before the console knows a word for them. */
 export function tCode(prefix: "did" | "subject" | "setting" | "field", code: string): string {
     const key = `${prefix}.${code}`;
