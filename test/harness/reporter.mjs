@@ -1,10 +1,22 @@
 // A reporter for node's test runner: one JSON line per result, for test/harness/outcome.py.
-// eslint-free, dependency-free: Debian 12's node 18 must run it.
+// Debian 12's node 18 must run it.
+
+import { inspect } from "node:util";
+
+/** What went wrong, with what was found: a message of the test's own hides that from the stack. */
+function explain(error) {
+  const cause = error?.cause ?? error;
+  const said = String(cause?.stack ?? cause?.message ?? cause ?? "");
+  if (cause?.code !== "ERR_ASSERTION" || cause.generatedMessage) {
+    return said;
+  }
+  const found = inspect(cause.actual, { depth: 4, breakLength: 120 }).slice(0, 3000);
+  return `${said}\nfound: ${found}`;
+}
 
 function line(event, ok) {
   const { name, nesting, skip, todo, details } = event.data;
-  const cause = details?.error?.cause ?? details?.error;
-  const message = ok ? "" : String(cause?.stack ?? cause?.message ?? cause ?? "");
+  const message = ok ? "" : explain(details?.error);
   return `${JSON.stringify({
     loa: 1,
     name,
