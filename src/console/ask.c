@@ -1,7 +1,11 @@
 /* The small questions that every step asks about its request. */
 #include "console/ask.h"
 
+#include "base/file.h"
 #include "loop/http.h"
+
+#include <errno.h>
+#include <fcntl.h>
 
 enum { LIMIT_USUAL = 50, LIMIT_MOST = 200 };
 
@@ -91,6 +95,28 @@ errc ask_bytes(struct ask *ask, const struct json_value *object, const char *key
     if (webauthn_decode(ask->arena, text, most, ret_bytes, NULL) != OK) {
         return bad_field(&ask->bad, key, "wrong_type");
     }
+    return OK;
+}
+
+void ask_drop_file(struct ask *ask)
+{
+    file_close(&ask->file);
+    ask->file = -1;
+    ask->file_size = 0;
+}
+
+errc ask_spill(struct ask *ask, struct why *why)
+{
+    if (ask->file < 0) {
+        ask->file = open(ask->house->folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+        if (ask->file < 0) {
+            return fail_errno(why, errno, "a temporary file in %s", ask->house->folder);
+        }
+    }
+    TRY(buf_check(&ask->out));
+    TRY(file_write_all(ask->file, ask->out.at, ask->out.len, why));
+    ask->file_size += ask->out.len;
+    buf_clear(&ask->out);
     return OK;
 }
 

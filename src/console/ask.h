@@ -66,6 +66,8 @@ struct ask {
     const char *type;     /* null: JSON */
     const char *filename; /* a Content-Disposition; null for none */
     struct buf out;
+    int file; /* the answer is this file instead of `out`; -1: it is not */
+    uint64_t file_size;
     struct json_out json;
     struct bad_field bad;
     enum ask_cookie cookie;
@@ -93,6 +95,11 @@ CHECKED errc ask_optional_str(struct ask *ask, const struct json_value *object, 
 /* A base64url text as bytes in the arena. */
 CHECKED errc ask_bytes(struct ask *ask, const struct json_value *object, const char *key,
                        size_t most, str *ret_bytes);
+
+/* For answers without a ceiling: what stands in `out` goes to a file without a name, which becomes
+ * the answer. To be called now and then, and once at the end. */
+CHECKED errc ask_spill(struct ask *ask, struct why *why);
+void ask_drop_file(struct ask *ask);
 
 /* Bytes as base64url, under a key of the answer. */
 void ask_write_bytes(struct ask *ask, const char *key, str bytes);

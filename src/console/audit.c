@@ -192,34 +192,49 @@ errc api_audit_check(struct ask *ask, struct why *why)
     return OK;
 }
 
-static errc export_json(void *ctx, const struct audit_line *line, struct why *why)
+enum { SPILL_AT = 256 * 1024 };
+
+struct export
 {
-    struct ask *ask = ctx;
-    (void)why;
-    TRY(audit_write_json(line, &ask->out));
-    return buf_check(&ask->out);
+    struct ask *ask;
+    const struct audit_filter *filter;
+    bool syslog;
+};
+
+static bool is_wanted(const struct audit_filter *filter, const struct audit_line *line)
+{
+    return (filter->account_id == 0 || filter->account_id == line->account_id) &&
+           (filter->subject_id == 0 || filter->subject_id == line->subject_id) &&
+           (filter->subject_kind.at == NULL || str_is(filter->subject_kind, line->subject_kind)) &&
+           (filter->action.at == NULL || str_is(filter->action, line->action));
 }
 
-static errc export_syslog(void *ctx, const struct audit_line *line, struct why *why)
+static errc export_line(void *ctx, const struct audit_line *line, struct why *why)
 {
-    struct ask *ask = ctx;
-    (void)why;
-    TRY(audit_write_syslog(line, ask->host, &ask->out));
-    return buf_check(&ask->out);
+    const struct export *export = ctx;
+    struct ask *ask = export->ask;
+    if (!is_wanted(export->filter, line)) {
+        return OK;
+    }
+    TRY(export->syslog ? audit_write_syslog(line, ask->host, &ask->out)
+                       : audit_write_json(line, &ask->out));
+    return ask->out.len < SPILL_AT ? buf_check(&ask->out) : ask_spill(ask, why);
 }
 
 errc api_audit_download(struct ask *ask, struct why *why)
 {
     struct audit_filter filter = {.before_seq = 0};
+    struct export export = {.ask = ask, .filter = &filter};
     str format = STR_NONE;
     TRY(take_filter(ask, &filter));
     TRY(ask_query(ask, "format", &format));
-    bool syslog = str_is(format, S("syslog"));
-    if (!syslog && format.at != NULL && !str_is(format, S("jsonl"))) {
+    export.syslog = str_is(format, S("syslog"));
+    if (!export.syslog && format.at != NULL && !str_is(format, S("jsonl"))) {
         return bad_field(&ask->bad, "format", "unknown");
     }
-    ask->type = syslog ? "text/plain; charset=utf-8" : "application/jsonl; charset=utf-8";
-    ask->filename =
-        syslog ? "attachment; filename=\"audit.log\"" : "attachment; filename=\"audit.jsonl\"";
-    return audit_each(ask->db, &filter, syslog ? export_syslog : export_json, ask, why);
+    ask->type = export.syslog ? "text/plain; charset=utf-8" : "application/jsonl; charset=utf-8";
+    ask->filename = export.syslog ? "attachment; filename=\"audit.log\""
+                                  : "attachment; filename=\"audit.jsonl\"";
+    TRY(audit_each(ask->db, &filter, export_line, &export, why));
+    return ask_spill(ask, why);
 }

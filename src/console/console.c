@@ -27,7 +27,7 @@ static bool is_own_origin(const struct console *console, struct http_request *re
     if (console->house.public_origin.len > 0) {
         return str_is(origin, console->house.public_origin);
     }
-    str scheme = http_request_is_tls(request) ? S("https://") : S("http://");
+    str scheme = reply_is_tls(console, request) ? S("https://") : S("http://");
     return str_starts(origin, scheme) &&
            str_is(str_cut(origin, scheme.len, origin.len), http_request_host(request));
 }
@@ -102,7 +102,7 @@ static bool is_loopback(str address)
 
 static void answer_metrics(struct console *console, struct http_request *request)
 {
-    bool open = console->house.metrics_open || is_loopback(http_request_address(request));
+    bool open = console->house.metrics_open || is_loopback(reply_address(console, request));
     if (!open) {
         reply_error_early(console, request, ERR_FORBIDDEN);
         return;

@@ -20,6 +20,12 @@ struct admitted {
     right_set rights;
 };
 
+/* The event stream of an open page. */
+struct page {
+    http_id id;
+    usec until; /* then it must ask again, and be let in again */
+};
+
 struct console {
     struct house house;
     struct loop *loop;
@@ -27,7 +33,7 @@ struct console {
     struct buf openapi;
     struct session_cache *sessions;
     loop_timer seen_timer;
-    http_id pages[PAGES_MOST]; /* streams of open pages */
+    struct page pages[PAGES_MOST]; /* the oldest first */
     size_t page_count;
     size_t works;
     struct admitted admitted[1024];
@@ -48,6 +54,7 @@ void flow_begin(struct console *console, struct http_request *request,
 void flow_health(struct console *console, struct http_request *request);
 
 /* page_events.c: server-sent events. */
+void page_events_expire(struct console *console, usec now);
 void page_events_open(struct console *console, http_id id);
 
 /* who.c: fills in session, account and rights from the cookie; runs in the store. `fresh`: what the

@@ -7,7 +7,7 @@
 #include "console/reply.h"
 #include "people/unit_book.h"
 
-enum { ANSWER_MOST = 32 * 1024 * 1024 };
+enum { ANSWER_MOST = 32 * 1024 * 1024, ROOMY = 512 * 1024 * 1024 };
 
 enum phase { PHASE_LOOK, PHASE_WORK, PHASE_ACT, PHASE_DONE };
 
@@ -18,23 +18,27 @@ struct flow {
     errc rc;
     struct why why;
     uint64_t generation; /* of the session cache when the store was asked */
+    struct arena *roomy; /* of requests whose work outgrows the request's own arena */
     struct ask ask;
 };
 
 static void go_on(void *ctx);
 
+/* The answer ends the request, its arena and with it the flow: nothing of them is used after. */
 static void finish(struct flow *flow)
 {
     struct console *console = flow->console;
+    struct arena *roomy = flow->roomy;
+    str answer = str_of(flow->ask.match.route->answer);
     forest_drop(flow->ask.forest);
-    bool stream =
-        flow->rc == OK && str_is(str_of(flow->ask.match.route->answer), S("text/event-stream"));
-    if (stream) {
+    flow->ask.forest = NULL;
+    if (flow->rc == OK && str_is(answer, S("text/event-stream"))) {
         buf_finish(&flow->ask.out);
         page_events_open(console, flow->id);
-        return;
+    } else {
+        reply_ask(console, flow->id, &flow->ask, flow->rc, &flow->why);
     }
-    reply_ask(console, flow->id, &flow->ask, flow->rc, &flow->why);
+    arena_destroy(roomy);
 }
 
 static void fail_flow(struct flow *flow, errc rc, const char *reason)
@@ -47,6 +51,7 @@ static void fail_flow(struct flow *flow, errc rc, const char *reason)
 static void clear_answer(struct ask *ask)
 {
     buf_clear(&ask->out);
+    ask_drop_file(ask);
     json_out_init(&ask->json, &ask->out);
     ask->bad = (struct bad_field){.name = ""};
     ask->cookie = ASK_COOKIE_KEEP;
@@ -116,7 +121,9 @@ static void start(struct flow *flow)
 {
     const struct house_ports *ports = &flow->console->house.ports;
     struct house_job job = {.run = run_in_store, .done = store_done, .ctx = flow};
-    flow->generation = session_cache_generation(flow->console->sessions);
+    if (flow->phase == PHASE_LOOK || flow->phase == PHASE_ACT) {
+        flow->generation = session_cache_generation(flow->console->sessions);
+    }
     errc rc = OK;
     switch (flow->phase) {
     case PHASE_LOOK:
@@ -157,6 +164,7 @@ static void go_on(void *ctx)
 {
     struct flow *flow = ctx;
     seen_remember(flow->console, &flow->ask, flow->generation);
+    flow->ask.session_is_loaded = false;
     if (flow->rc != OK || flow->ask.refused != OK) {
         flow->rc = flow->rc != OK ? flow->rc : flow->ask.refused;
         finish(flow);
@@ -182,13 +190,13 @@ static void take_request(struct flow *flow, struct http_request *request)
     ask->policy = console->house.policy;
     ask->request = request;
     ask->body = http_request_body(request);
-    ask->address = http_request_address(request);
+    ask->address = reply_address(console, request);
     ask->agent = str_cut(header_copy(request, "user-agent"), 0, 200);
     ask->origin = header_copy(request, "origin");
     ask->host = http_request_host(request);
     ask->csrf = header_copy(request, "loa-csrf");
     ask->is_background = header_copy(request, "loa-background").at != NULL;
-    ask->tls = http_request_is_tls(request);
+    ask->tls = reply_is_tls(console, request);
     if (!http_request_cookie(request, S("loa_session"), &ask->token)) {
         ask->token = STR_NONE;
     }
@@ -197,7 +205,21 @@ static void take_request(struct flow *flow, struct http_request *request)
     ask->today = day_of(ask->now, console->house.zone);
     ask->arena = http_request_arena(request);
     buf_init(&ask->out, ANSWER_MOST);
+    ask->file = -1;
     clear_answer(ask);
+}
+
+/* A list of ten thousand units, a reform of a whole province: only who may change units gets here.
+ */
+static errc make_room(struct flow *flow)
+{
+    enum right right = flow->ask.match.route->right;
+    if (right != RIGHT_IMPORTS_WRITE && right != RIGHT_REFORMS_WRITE) {
+        return OK;
+    }
+    TRY(arena_create(ROOMY, &flow->roomy));
+    flow->ask.arena = flow->roomy;
+    return OK;
 }
 
 static struct flow *make_flow(struct console *console, struct http_request *request)
@@ -221,6 +243,10 @@ void flow_begin(struct console *console, struct http_request *request,
     }
     flow->ask.match = *match;
     take_request(flow, request);
+    if (make_room(flow) != OK) {
+        fail_flow(flow, ERR_NO_MEMORY, "no room for the request");
+        return;
+    }
     seen_recall(console, &flow->ask);
     flow->phase = PHASE_LOOK;
     if (!has_phase(match->route, PHASE_LOOK)) {

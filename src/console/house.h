@@ -49,8 +49,10 @@ struct house {
     str public_origin;      /* "https://loa.example"; empty: whatever Host says */
     str site_name;          /* what a security key shows */
     struct account_key key; /* for second factors at rest */
+    const char *folder;     /* for temporary files */
     size_t body_most;
     size_t upload_most;
+    str trusted_proxies;
     bool metrics_open;
 };
 

@@ -1,5 +1,6 @@
 /* Imports: a file is checked and kept, looked at, then applied or thrown away. */
 #include "console/steps.h"
+#include "console/unit_json.h"
 #include "console/unit_problems_json.h"
 #include "people/import_job.h"
 
@@ -73,6 +74,7 @@ static errc write_one(struct ask *ask, int64_t id, struct why *why)
 
 errc api_imports_list(struct ask *ask, struct why *why)
 {
+    TRY(ask_over_all(ask));
     struct unit_job job = ask_unit_job(ask);
     struct imports imports = {.count = 0};
     int64_t before = 0;
@@ -95,11 +97,13 @@ errc api_imports_list(struct ask *ask, struct why *why)
 
 errc api_imports_show(struct ask *ask, struct why *why)
 {
+    TRY(ask_over_all(ask));
     return write_one(ask, ask_place_id(ask, 0), why);
 }
 
 errc api_imports_check(struct ask *ask, struct why *why)
 {
+    TRY(ask_over_all(ask));
     struct unit_job job = ask_unit_job(ask);
     struct import_file file = {.text = ask->body, .filename = S("")};
     str kind = STR_NONE;
@@ -121,6 +125,7 @@ errc api_imports_check(struct ask *ask, struct why *why)
 
 errc api_imports_apply(struct ask *ask, struct why *why)
 {
+    TRY(ask_over_all(ask));
     struct unit_job job = ask_unit_job(ask);
     TRY(import_apply(&job, ask->db, ask_place_id(ask, 0), why));
     TRY(ask_forest_again(ask, why));
@@ -129,6 +134,7 @@ errc api_imports_apply(struct ask *ask, struct why *why)
 
 errc api_imports_drop(struct ask *ask, struct why *why)
 {
+    TRY(ask_over_all(ask));
     struct unit_job job = ask_unit_job(ask);
     return import_discard(&job, ask->db, ask_place_id(ask, 0), why);
 }

@@ -101,6 +101,7 @@ static errc write_one(struct ask *ask, int64_t id, struct why *why)
 
 errc api_reforms_list(struct ask *ask, struct why *why)
 {
+    TRY(ask_over_all(ask));
     struct unit_job job = ask_unit_job(ask);
     struct reforms reforms = {.count = 0};
     int64_t before = 0;
@@ -123,6 +124,7 @@ errc api_reforms_list(struct ask *ask, struct why *why)
 
 errc api_reforms_show(struct ask *ask, struct why *why)
 {
+    TRY(ask_over_all(ask));
     return write_one(ask, ask_place_id(ask, 0), why);
 }
 
@@ -140,6 +142,7 @@ static errc take_draft(struct ask *ask, struct json_in *in, struct reform_draft 
 
 errc api_reforms_create(struct ask *ask, struct why *why)
 {
+    TRY(ask_over_all(ask));
     AUTO(json_in_finish) struct json_in in = {.root = NULL};
     struct unit_job job = ask_unit_job(ask);
     struct reform_draft draft = {.steps = NULL};
@@ -151,6 +154,7 @@ errc api_reforms_create(struct ask *ask, struct why *why)
 
 errc api_reforms_edit(struct ask *ask, struct why *why)
 {
+    TRY(ask_over_all(ask));
     AUTO(json_in_finish) struct json_in in = {.root = NULL};
     struct unit_job job = ask_unit_job(ask);
     struct reform_draft draft = {.steps = NULL};
@@ -162,12 +166,14 @@ errc api_reforms_edit(struct ask *ask, struct why *why)
 
 errc api_reforms_drop(struct ask *ask, struct why *why)
 {
+    TRY(ask_over_all(ask));
     struct unit_job job = ask_unit_job(ask);
     return reform_remove(&job, ask->db, ask_place_id(ask, 0), why);
 }
 
 errc api_reforms_apply(struct ask *ask, struct why *why)
 {
+    TRY(ask_over_all(ask));
     struct unit_job job = ask_unit_job(ask);
     TRY(reform_apply(&job, ask->db, ask_place_id(ask, 0), why));
     TRY(ask_forest_again(ask, why));
@@ -176,6 +182,7 @@ errc api_reforms_apply(struct ask *ask, struct why *why)
 
 errc api_reforms_undo(struct ask *ask, struct why *why)
 {
+    TRY(ask_over_all(ask));
     struct unit_job job = ask_unit_job(ask);
     TRY(reform_undo(&job, ask->db, ask_place_id(ask, 0), why));
     TRY(ask_forest_again(ask, why));

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "console/asset.h"
+#include "console/forwarded.h"
 
 enum { ERROR_ROOM = 8 * 1024, HEADERS_MOST = 12 };
 
@@ -50,6 +51,20 @@ static void send(struct console *console, http_id id, struct http_answer *answer
     if (rc != OK && rc != ERR_CLOSED) {
         LOG(LOG_WARN, "answer_failed", log_errc(rc), log_why(&why));
     }
+}
+
+str reply_address(const struct console *console, struct http_request *request)
+{
+    return forwarded_address(http_request_address(request),
+                             http_request_header(request, S("x-forwarded-for")),
+                             console->house.trusted_proxies);
+}
+
+bool reply_is_tls(const struct console *console, struct http_request *request)
+{
+    bool ours = forwarded_is_trusted(http_request_address(request), console->house.trusted_proxies);
+    str scheme = http_request_header(request, S("x-forwarded-proto"));
+    return http_request_is_tls(request) || (ours && str_is(scheme, S("https")));
 }
 
 enum words_language reply_language(const struct console *console, struct http_request *request)
@@ -103,7 +118,7 @@ void reply_error_early(struct console *console, struct http_request *request, er
     AUTO(buf_finish) struct buf allowed;
     buf_init(&allowed, 256);
     write_error(console->house.words, reply_language(console, request), rc, NULL, &out);
-    struct headers headers = common_headers(http_request_is_tls(request), S("no-store"));
+    struct headers headers = common_headers(reply_is_tls(console, request), S("no-store"));
     if (rc == ERR_METHOD) {
         route_allowed(http_request_path(request), &allowed);
         add(&headers, S("allow"), allowed.len > 0 ? buf_str(&allowed) : S("GET, HEAD"));
@@ -117,7 +132,7 @@ void reply_error_early(struct console *console, struct http_request *request, er
 
 void reply_text(struct console *console, struct http_request *request, str text, str type)
 {
-    struct headers headers = common_headers(http_request_is_tls(request), S("no-store"));
+    struct headers headers = common_headers(reply_is_tls(console, request), S("no-store"));
     struct http_answer answer = {.status = 200, .body = HTTP_BYTES, .bytes = text, .type = type};
     send(console, http_request_id(request), &answer, &headers);
 }
@@ -145,7 +160,7 @@ void reply_page(struct console *console, struct http_request *request)
         return;
     }
     str cache = asset->immutable ? S("public, max-age=31536000, immutable") : S("no-cache");
-    struct headers headers = common_headers(http_request_is_tls(request), cache);
+    struct headers headers = common_headers(reply_is_tls(console, request), cache);
     struct http_answer answer = {
         .status = 200,
         .body = HTTP_ASSET,
@@ -198,16 +213,25 @@ void reply_ask(struct console *console, http_id id, struct ask *ask, errc rc, co
     } else if (ask->type != NULL) {
         answer.type = str_of(ask->type);
     }
-    if (ask->filename != NULL) {
+    if (rc == OK && ask->filename != NULL) {
         add(&headers, S("content-disposition"), str_of(ask->filename));
     }
     if (ask->retry_after_s > 0) {
         buf_add_i64(&retry, ask->retry_after_s);
         add(&headers, S("retry-after"), buf_str(&retry));
     }
-    add_cookie(ask, &headers, &cookie);
+    if (rc == OK) { /* a refused or failed step changed no session */
+        add_cookie(ask, &headers, &cookie);
+    }
     answer.body = answer.status == 204 ? HTTP_EMPTY : HTTP_BYTES;
     answer.bytes = buf_str(&ask->out);
+    if (rc == OK && ask->file >= 0) {
+        answer.body = HTTP_FILE;
+        answer.take_file.fd = ask->file; /* taken in every case */
+        answer.take_file.size = ask->file_size;
+        ask->file = -1;
+    }
+    ask_drop_file(ask);
     /* The answer ends the request and its arena, in which the ask lives: nothing of it after. */
     struct buf out = ask->out;
     send(console, id, &answer, &headers);

@@ -12,6 +12,9 @@ void reply_page(struct console *console, struct http_request *request);
 /* The outcome of an ask; the request and the ask are gone afterwards. */
 void reply_ask(struct console *console, http_id id, struct ask *ask, errc rc,
                const struct why *why);
+/* Where a request really comes from, and whether its way was encrypted: a proxy of ours may say. */
+str reply_address(const struct console *console, struct http_request *request);
+bool reply_is_tls(const struct console *console, struct http_request *request);
 enum words_language reply_language(const struct console *console, struct http_request *request);
 
 #endif

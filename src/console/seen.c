@@ -34,6 +34,7 @@ static void seen_done(void *ctx, errc rc, const struct why *why)
 static void flush(void *ctx)
 {
     struct console *console = ctx;
+    page_events_expire(console, now_utc());
     struct seen_job *job = mem_take(sizeof *job);
     job->count = session_cache_take_seen(console->sessions, &console->house.policy, now_utc(),
                                          job->seen, SEEN_BATCH);

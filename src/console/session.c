@@ -28,9 +28,6 @@ static errc answer_outcome(struct ask *ask, const struct login_outcome *outcome,
     if (outcome->rc != OK) {
         ask->refused = outcome->rc;
         ask->retry_after_s = seconds_until(ask, outcome->until);
-        if (outcome->rc == ERR_SIGNED_OUT) {
-            ask->cookie = ASK_COOKIE_DROP;
-        }
         return OK;
     }
     struct session *session = arena_take(ask->arena, sizeof *session);
@@ -93,6 +90,13 @@ errc api_session_begin(struct ask *ask, struct why *why)
     return answer_outcome(ask, &outcome, why);
 }
 
+/* Two windows show the same lock, or a button was pressed twice: the first one has done it. */
+static bool is_inside_already(const struct ask *ask)
+{
+    return ask->session->id != 0 &&
+           session_state_at(ask->session, &ask->policy, ask->now) == SESSION_SIGNED_IN;
+}
+
 static errc must_have_session(const struct ask *ask)
 {
     return ask->session->id == 0 ? ERR_SIGNED_OUT : OK;
@@ -121,6 +125,9 @@ errc api_session_totp(struct ask *ask, struct why *why)
     str code = STR_NONE;
     struct login_outcome outcome = {.rc = OK};
     TRY(take_code(ask, &code, why));
+    if (is_inside_already(ask)) {
+        return account_json_session(ask, ask->session, ask->token, why);
+    }
     TRY(login_totp(ask->db, &ask->job, code, &outcome, why));
     return answer_outcome(ask, &outcome, why);
 }
@@ -198,6 +205,9 @@ errc api_session_unlock(struct ask *ask, struct why *why)
     struct sign_in *sign_in = ask->carried;
     struct login_outcome outcome = {.rc = OK};
     TRY(must_have_session(ask));
+    if (is_inside_already(ask)) {
+        return account_json_session(ask, ask->session, ask->token, why);
+    }
     TRY(login_settle_unlock(ask->db, &ask->job, &sign_in->look, &outcome, why));
     return answer_outcome(ask, &outcome, why);
 }

@@ -6,15 +6,9 @@
 
 enum { VALUE_MOST = 400 };
 
-/* Settings are everybody's. */
-static errc must_stand_over_all(const struct ask *ask)
-{
-    return unit_over_all(ask, ask->match.route->right) ? OK : ERR_FORBIDDEN;
-}
-
 errc api_settings_list(struct ask *ask, struct why *why)
 {
-    TRY(must_stand_over_all(ask));
+    TRY(ask_over_all(ask));
     const struct house_ports *ports = &ask->house->ports;
     json_object(&ask->json);
     json_array_at(&ask->json, "items");
@@ -43,7 +37,7 @@ static errc value_text(struct ask *ask, const struct json_value *object, str *re
 
 errc api_settings_put(struct ask *ask, struct why *why)
 {
-    TRY(must_stand_over_all(ask));
+    TRY(ask_over_all(ask));
     static const char *const fields[] = {"value", NULL};
     const struct house_ports *ports = &ask->house->ports;
     AUTO(json_in_finish) struct json_in in = {.root = NULL};
@@ -55,7 +49,7 @@ errc api_settings_put(struct ask *ask, struct why *why)
 
 errc api_settings_reset(struct ask *ask, struct why *why)
 {
-    TRY(must_stand_over_all(ask));
+    TRY(ask_over_all(ask));
     const struct house_ports *ports = &ask->house->ports;
     return ports->settings_reset(ports->ctx, ask, ask_place(ask, 0), why);
 }

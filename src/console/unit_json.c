@@ -87,6 +87,11 @@ bool unit_over_all(const struct ask *ask, enum right right)
     return all;
 }
 
+errc ask_over_all(const struct ask *ask)
+{
+    return unit_over_all(ask, ask->match.route->right) ? OK : ERR_FORBIDDEN;
+}
+
 errc unit_may(const struct ask *ask, enum right right, unit_id unit)
 {
     struct unit_sight sight = unit_sight_of(ask);

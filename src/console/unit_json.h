@@ -20,6 +20,8 @@ struct unit_sight unit_sight_of(const struct ask *ask);
 /* Whether who asks holds the right over every root: what concerns the whole house, such as its
  * settings, is not for whoever administers one commune. */
 bool unit_over_all(const struct ask *ask, enum right right);
+/* The same for the right of the ask's own route: OK or ERR_FORBIDDEN. */
+CHECKED errc ask_over_all(const struct ask *ask);
 /* Whether who asks holds the right over the unit: ERR_NOT_FOUND where he may not even see it. */
 CHECKED errc unit_may(const struct ask *ask, enum right right, unit_id unit);
 

@@ -6,6 +6,7 @@
 #include "people/people_store.h"
 #include "server/key_file.h"
 #include "server/policy_of.h"
+#include "server/privileges.h"
 #include "server/server_store.h"
 #include "server/setting_rows.h"
 
@@ -98,7 +99,10 @@ void app_store_config(struct app *app, struct store_config *config)
 errc app_open(struct app *app, bool fresh, struct why *why)
 {
     const char *folder = app_folder(app);
+    const char *user = settings_text(&app->settings, SETTING_KEY_user);
     TRY(file_make_folder(folder, 0700, why));
+    TRY(privileges_give_folder(folder, user, why));
+    TRY(privileges_become(user, why));
     struct store_config config;
     app_store_config(app, &config);
     if (fresh && file_exists(app->database)) {

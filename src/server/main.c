@@ -2,14 +2,18 @@
 #include "server/commands.h"
 #include "server/privileges.h"
 
+#include <curl/curl.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 int main(int count, char **words)
 {
     struct args args;
     struct why why = {""};
+    umask(077); /* whatever is made here is the server's own */
     privileges_ignore_signals();
+    ignore_int(curl_global_init(CURL_GLOBAL_DEFAULT)); /* before the first thread */
     if (sodium_init() < 0) {
         return 1;
     }

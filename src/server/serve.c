@@ -93,8 +93,10 @@ static void fill_house(struct serve *serve, struct house *house)
         .public_origin = str_of(settings_text(settings, SETTING_KEY_public_address)),
         .site_name = S("Loa"),
         .key = serve->app->key,
+        .folder = app_folder(serve->app),
         .body_most = (size_t)settings_number(settings, SETTING_KEY_request_body_most),
         .upload_most = (size_t)settings_number(settings, SETTING_KEY_upload_most),
+        .trusted_proxies = str_of(settings_text(settings, SETTING_KEY_trusted_proxies)),
         .metrics_open = settings_number(settings, SETTING_KEY_metrics_open) != 0,
     };
 }
@@ -347,7 +349,7 @@ static errc start(struct serve *serve, struct why *why)
         .http = serve->http, .store = app->store, .begun = serve->begun, .files_most = files};
     TRY(store_watch(app->store, on_topic, serve, why));
     TRY(listen_everywhere(serve, why));
-    TRY(privileges_drop(settings_text(&app->settings, SETTING_KEY_user), why));
+    TRY(privileges_drop(why));
     TRY(watch_signals(serve, why));
     serve->chores = chores_start(app, serve->loop);
     start_reload(serve);

@@ -209,6 +209,22 @@ static bool is_given(const struct settings *settings, enum setting_key key)
     return settings->values[key].text[0] != '\0';
 }
 
+/* scheme://host[:port], as browsers write an Origin. */
+static bool is_origin(str address)
+{
+    str host = str_starts(address, S("https://"))  ? str_cut(address, 8, address.len)
+               : str_starts(address, S("http://")) ? str_cut(address, 7, address.len)
+                                                   : STR_NONE;
+    for (size_t i = 0; i < host.len; i++) {
+        char byte = host.at[i];
+        bool plain = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+        if (!plain && byte != '.' && byte != '-' && byte != ':' && byte != '[' && byte != ']') {
+            return false;
+        }
+    }
+    return host.len > 0;
+}
+
 errc settings_check(const struct settings *settings, struct why *why)
 {
     bool certificate = is_given(settings, SETTING_KEY_tls_certificate);
@@ -227,6 +243,11 @@ errc settings_check(const struct settings *settings, struct why *why)
                         "listen on %.*s needs tls_certificate and tls_key (or plain_http = yes)",
                         STR_ARG(address));
         }
+    }
+    if (is_given(settings, SETTING_KEY_public_address) &&
+        !is_origin(str_of(settings_text(settings, SETTING_KEY_public_address)))) {
+        return fail(why, ERR_INVALID,
+                    "public_address wants https://host, in small letters, no path");
     }
     bool postgresql = settings_number(settings, SETTING_KEY_database) == 1;
     if (postgresql && !is_given(settings, SETTING_KEY_postgresql)) {
@@ -253,6 +274,10 @@ const char *settings_text(const struct settings *settings, enum setting_key key)
 
 void settings_write_value(const struct settings *settings, enum setting_key key, struct buf *out)
 {
+    if (table[key].when == SETTING_SECRET && settings->values[key].text[0] != '\0') {
+        buf_add(out, S("***"));
+        return;
+    }
     if (table[key].type == SETTING_BOOL) {
         buf_add(out, settings->values[key].number != 0 ? S("yes") : S("no"));
         return;

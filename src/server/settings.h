@@ -15,7 +15,7 @@ enum setting_type {
     SETTING_BYTES,
 };
 
-enum setting_when { SETTING_AT_START, SETTING_LIVE };
+enum setting_when { SETTING_AT_START, SETTING_LIVE, SETTING_SECRET };
 enum setting_source { SETTING_FROM_DEFAULT, SETTING_FROM_FILE, SETTING_FROM_CONSOLE };
 
 enum setting_key {
@@ -63,7 +63,7 @@ CHECKED errc settings_check(const struct settings *settings, struct why *why);
 
 int64_t settings_number(const struct settings *settings, enum setting_key key);
 const char *settings_text(const struct settings *settings, enum setting_key key);
-/* The value as it would stand in the file. */
+/* The value as it would stand in the file; a secret one as *** when it is set. */
 void settings_write_value(const struct settings *settings, enum setting_key key, struct buf *out);
 
 #endif

@@ -21,6 +21,11 @@ static void write_value(struct json_out *out, const char *name, const struct set
                         enum setting_key key)
 {
     json_key(out, name);
+    bool secret = setting_of(key)->when == SETTING_SECRET;
+    if (secret && settings_text(settings, key)[0] != '\0') {
+        json_text(out, "***");
+        return;
+    }
     switch (setting_of(key)->type) {
     case SETTING_BOOL:
         json_bool(out, settings_number(settings, key) != 0);

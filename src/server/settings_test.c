@@ -91,6 +91,10 @@ static void refuses_half_a_pair(void **state)
     assert_int_equal(check("database = postgresql", &why), ERR_INVALID);
     assert_int_equal(check("media = s3", &why), ERR_INVALID);
     assert_int_equal(check("listen = nowhere", &why), ERR_INVALID);
+    assert_int_equal(check("public_address = loa.example", &why), ERR_INVALID);
+    assert_int_equal(check("public_address = https://loa.example/", &why), ERR_INVALID);
+    assert_int_equal(check("public_address = https://", &why), ERR_INVALID);
+    assert_int_equal(check("public_address = https://loa.example:8443", &why), OK);
 }
 
 static void writes_values_that_it_reads_back(void **state)

@@ -65,7 +65,7 @@ static unit_id top_unit(const struct ask *ask)
 void version_write_about(const struct app *app, usec uptime, struct ask *ask)
 {
     struct json_out *out = &ask->json;
-    bool postgresql = store_is_postgresql(app->store);
+    bool postgresql = settings_number(&app->settings, SETTING_KEY_database) == 1;
     json_object(out);
     json_text_at(out, "name", "Loa");
     json_text_at(out, "version", LOA_VERSION);

@@ -132,6 +132,16 @@ class HostileTest(unittest.TestCase):
         self.assertEqual(self.code("POST", "/imports?kind=units", big, client=stranger)[0], 413)
         self.assertNotEqual(self.code("POST", "/imports?kind=units", big)[0], 413)
 
+    def test_a_list_of_many_units_is_taken_whole(self):
+        lines = ["code,name,kind,parent_code"] + [f"8{n:07d},Thôn thử {n},thon,97106" for n in range(6000)]
+        province = self.admin.get("/units")["items"][0]
+        code = self.admin.get(f"/units?parent={province['id']}")["items"][0]["code"]
+        text = "\n".join(lines).replace("97106", code).encode()
+        made = self.admin.post("/imports?kind=units&on=2026-01-01", text)
+        self.assertEqual((made["state"], made["adds"]), ("checked", 6000), str(made)[:2000])
+        self.assertEqual(self.admin.post(f"/imports/{made['id']}/apply")["state"], "applied")
+        self.assertEqual(len(self.admin.get("/units/search?q=thon%20thu%205999")["items"]), 1)
+
     def test_an_unknown_name_looks_like_a_wrong_password(self):
         client = Client(self.house)
         with self.assertRaises(Refused) as refused:

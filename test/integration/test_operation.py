@@ -82,6 +82,18 @@ class OperationTest(unittest.TestCase):
         house.forget_process()
         self.assertEqual(code, 0)
 
+    @unittest.skipUnless(os.geteuid() == 0, "only root can become somebody else")
+    def test_started_as_root_it_becomes_its_own_user_and_keeps_no_privilege(self):
+        house = self.house(settings={"user": "nobody"}).start()
+        status = Path(f"/proc/{house.process.pid}/status").read_text()
+        lines = dict(line.split(":", 1) for line in status.splitlines())
+        self.assertNotIn("0", lines["Uid"].split())
+        self.assertEqual({lines[name].strip() for name in ("CapEff", "CapPrm", "CapInh")}, {"0" * 16})
+        self.assertEqual(lines["NoNewPrivs"].strip(), "1")
+        files = [p for p in Path(house.folder).iterdir() if p.name != "server.log"]
+        self.assertTrue(all(p.stat().st_uid != 0 and p.stat().st_mode & 0o077 == 0 for p in files), files)
+        self.admin(house).call("PATCH", "/me", {"phone": "0333333333"})
+
     def test_answers_health_and_figures(self):
         house = self.house().start()
         self.assertEqual(self.read(house, "/healthz"), "ok\n")
