@@ -90,6 +90,8 @@ CHECKED errc tree_counts(struct tree tree, unit_id unit, size_t ret_counts[TIERS
 
 /* The unit of that tier (-1: any) which bears the code on that day, or 0. */
 unit_id tree_by_code(struct tree tree, int tier, str code);
+/* Does a sibling bear the same name on that day? */
+bool tree_has_namesake(struct tree tree, unit_id unit);
 /* Does another unit of the tier bear the code on any day from this one on, while this unit has it?
  */
 bool forest_code_clashes(const struct forest *forest, unit_id unit, int tier, str code, day from);

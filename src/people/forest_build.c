@@ -223,7 +223,7 @@ static int compare_touches(const void *left, const void *right)
 
 static void add_touch(struct touch_list *list, day on, uint32_t unit)
 {
-    if (on != DAY_FIRST && on != DAY_OPEN) {
+    if (on > DAY_LEAST && on != DAY_OPEN) { /* what always was began on no day */
         list->touches[list->count++] = (struct touch){on, unit};
     }
 }
@@ -236,9 +236,13 @@ static void add_touches(const struct forest *forest, struct touch_list *list)
         add_touch(list, ledger->lives[unit].to, unit);
         uint32_t end = forest->facts_at[(unit + 1) * UNIT_ASPECTS];
         for (uint32_t i = forest->facts_at[unit * UNIT_ASPECTS]; i < end; i++) {
-            if (ledger->facts[i].from < ledger->facts[i].to) {
-                add_touch(list, ledger->facts[i].from, unit);
-                add_touch(list, ledger->facts[i].to, unit);
+            const struct unit_fact *fact = &ledger->facts[i];
+            bool is_seen = fact->from < fact->to;
+            if (is_seen && fact->from != ledger->lives[unit].from) {
+                add_touch(list, fact->from, unit);
+            }
+            if (is_seen && fact->to != ledger->lives[unit].to) {
+                add_touch(list, fact->to, unit);
             }
         }
         for (uint32_t i = forest->links_out_at[unit]; i < forest->links_out_at[unit + 1]; i++) {

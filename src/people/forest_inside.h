@@ -7,7 +7,7 @@
 
 #include <stdatomic.h>
 
-enum { FOREST_NONE = UINT32_MAX };
+#define FOREST_NONE UINT32_MAX
 
 /* A time under a parent, already cut to the parent's own life. */
 struct forest_span {

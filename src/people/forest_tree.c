@@ -176,6 +176,25 @@ size_t tree_children(struct tree tree, unit_id parent, unit_id *ret_units, size_
     return count;
 }
 
+bool tree_has_namesake(struct tree tree, unit_id unit)
+{
+    const struct forest *forest = tree.forest;
+    uint32_t from = 0;
+    uint32_t to = 0;
+    uint32_t rank = forest_knows(forest, unit) ? rank_on(tree, unit) : UINT32_MAX;
+    if (rank == UINT32_MAX || !children_range(forest, tree_parent(tree, unit), &from, &to)) {
+        return false;
+    }
+    for (uint32_t i = from; i < to; i++) {
+        unit_id sibling = forest->ids[forest->children[i].unit];
+        if (sibling != unit && is_child_on(&forest->children[i], tree.on) &&
+            rank_on(tree, sibling) == rank) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* One walk from a root down, writing as it goes. */
 struct walk {
     struct tree tree;

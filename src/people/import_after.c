@@ -92,21 +92,6 @@ static errc add_row(struct after *run, const struct import_row *row)
     return run->list.plan->problems.errors > errors ? OK : list_add(&run->list, &listed, &index);
 }
 
-/* A province is known by its name: its code may have been another's yesterday. */
-static errc match_province(struct after *run, struct listed *listed)
-{
-    unit_id units[8];
-    size_t count = 0;
-    TRY(tree_by_name(run->list.tree, listed->name, units, COUNT_OF(units), &count));
-    for (size_t i = 0; i < count && i < COUNT_OF(units); i++) {
-        if (forest_life(run->list.job->before, units[i])->tier == run->province) {
-            listed->unit = units[i];
-            return list_update(&run->list, listed);
-        }
-    }
-    return list_begin(&run->list, listed);
-}
-
 static unit_id province_of(struct tree tree, unit_id unit, int province)
 {
     unit_id up[UNIT_DEPTH];
@@ -261,7 +246,7 @@ static errc plan_list(struct after *run)
     struct list *list = &run->list;
     for (size_t i = 0; i < list->count; i++) {
         if (list->items[i].tier == run->province) {
-            TRY(match_province(run, &list->items[i]));
+            TRY(list_place_by_name(list, &list->items[i]));
         }
     }
     for (size_t i = 0; i < list->count; i++) {

@@ -102,6 +102,10 @@ static errc plan_list(struct list *list)
         struct listed *listed = &list->items[i];
         enum list_match match = LIST_NEW;
         TRY(list_match(list, listed, &match, &listed->unit));
+        if (match == LIST_NEW && listed->parent == 0) {
+            TRY(list_place_by_name(list, listed));
+            continue;
+        }
         TRY(match == LIST_NEW ? list_begin(list, listed) : list_update(list, listed));
     }
     return OK;

@@ -162,3 +162,17 @@ errc list_update(struct list *list, struct listed *listed)
     }
     return OK;
 }
+
+errc list_place_by_name(struct list *list, struct listed *listed)
+{
+    unit_id units[8];
+    size_t count = 0;
+    TRY(tree_by_name(list->tree, listed->name, units, COUNT_OF(units), &count));
+    for (size_t i = 0; i < count && i < COUNT_OF(units); i++) {
+        if (forest_life(list->job->before, units[i])->tier == listed->tier) {
+            listed->unit = units[i];
+            return list_update(list, listed);
+        }
+    }
+    return list_begin(list, listed);
+}

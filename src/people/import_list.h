@@ -41,6 +41,9 @@ CHECKED errc list_add(struct list *list, const struct listed *listed, size_t *re
 enum list_match { LIST_NEW, LIST_SAME, LIST_OTHER_NAME };
 CHECKED errc list_match(const struct list *list, const struct listed *listed,
                         enum list_match *ret_match, unit_id *ret_unit);
+/* For provinces: known by name, because a code may have been another's yesterday, and because the
+ * first one is founded without a code. Begins or updates it. */
+CHECKED errc list_place_by_name(struct list *list, struct listed *listed);
 /* Edits: begin it; or change what differs (name, kind, parent) and count a keep or a change. */
 CHECKED errc list_begin(struct list *list, struct listed *listed);
 CHECKED errc list_update(struct list *list, struct listed *listed);

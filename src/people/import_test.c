@@ -127,6 +127,20 @@ static void a_new_name_on_an_old_code_is_a_renaming_in_the_old_list(void **state
     assert_true(str_is(line.name, S("Xã Hoà Lâm")));
 }
 
+static void the_province_that_was_founded_by_name_gets_its_code(void **state)
+{
+    struct unit_kit *kit = *state;
+    ignore_int(kit_begin(kit, DAY_LEAST, "tinh", "Tỉnh Sơn Hà", "", 0));
+    unit_id province = kit_commit(kit, DAY_LEAST);
+    struct import_plan plan = load(kit, IMPORT_UNITS_BEFORE, "2020-01-01", before_list);
+    assert_int_equal(plan.adds, 6);
+    assert_int_equal(plan.changes, 1);
+    assert_int_equal(kit_find(kit, kit_day("2020-01-01"), "91"), province);
+    size_t epochs = 0;
+    assert_int_equal(forest_epochs(kit->forest, &epochs)->on, kit_day("2020-01-01"));
+    assert_int_equal(epochs, 1);
+}
+
 static void the_new_list_ends_what_it_replaces(void **state)
 {
     struct unit_kit *kit = *state;
@@ -373,6 +387,7 @@ int main(void)
         TEST(importing_again_changes_nothing),
         TEST(a_semicolon_file_with_a_mark_reads_the_same),
         TEST(a_new_name_on_an_old_code_is_a_renaming_in_the_old_list),
+        TEST(the_province_that_was_founded_by_name_gets_its_code),
         TEST(the_new_list_ends_what_it_replaces),
         TEST(lineage_divides_by_the_declared_share),
         TEST(a_wrong_line_is_named_with_line_and_column),

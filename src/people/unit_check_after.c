@@ -2,8 +2,6 @@
  * that an old flaw elsewhere cannot block today's work. */
 #include "people/unit_check_after.h"
 
-enum { SIBLINGS_MOST = 32 };
-
 static unit_id real_id(const struct unit_check_after *look, unit_id unit)
 {
     return unit < 0 ? look->first_new - unit - 1 : unit;
@@ -53,21 +51,11 @@ static void check_code(const struct unit_check_after *look, const struct unit_ed
     }
 }
 
-static errc check_name(const struct unit_check_after *look, const struct unit_edit *edit)
+static void check_name(const struct unit_check_after *look, const struct unit_edit *edit)
 {
-    unit_id unit = real_id(look, edit->unit);
-    struct tree tree = forest_at(look->after, edit->on);
-    unit_id parent = tree_parent(tree, unit);
-    unit_id same[SIBLINGS_MOST];
-    size_t count = 0;
-    TRY(tree_by_name(tree, edit->name, same, SIBLINGS_MOST, &count));
-    for (size_t i = 0; i < count && i < SIBLINGS_MOST; i++) {
-        if (same[i] != unit && tree_parent(tree, same[i]) == parent) {
-            add(look, PROBLEM_NAME_TAKEN, edit, edit->name);
-            return OK;
-        }
+    if (tree_has_namesake(forest_at(look->after, edit->on), real_id(look, edit->unit))) {
+        add(look, PROBLEM_NAME_TAKEN, edit, edit->name);
     }
-    return OK;
 }
 
 static void check_parent(const struct unit_check_after *look, const struct unit_edit *edit)
@@ -191,38 +179,38 @@ static void check_link(const struct unit_check_after *look, const struct unit_ed
     }
 }
 
-static errc check_edit(const struct unit_check_after *look, const struct unit_edit *edit)
+static void check_edit(const struct unit_check_after *look, const struct unit_edit *edit)
 {
     switch (edit->kind) {
     case EDIT_BEGIN:
         check_code(look, edit);
         check_parent(look, edit);
-        return check_name(look, edit);
+        check_name(look, edit);
+        return;
     case EDIT_END:
         check_end(look, edit);
-        return OK;
+        return;
     case EDIT_NAME:
-        return check_name(look, edit);
+        check_name(look, edit);
+        return;
     case EDIT_CODE:
         check_code(look, edit);
-        return OK;
+        return;
     case EDIT_KIND:
-        return OK;
+        return;
     case EDIT_PARENT:
         check_parent(look, edit);
-        return OK;
+        return;
     case EDIT_LINK:
     case EDIT_SHARE:
         check_link(look, edit);
-        return OK;
+        return;
     }
-    return OK;
 }
 
-errc unit_check_outcome(const struct unit_check_after *look)
+void unit_check_outcome(const struct unit_check_after *look)
 {
     for (size_t i = 0; i < look->trial->patch->count; i++) {
-        TRY(check_edit(look, &look->trial->patch->edits[i]));
+        check_edit(look, &look->trial->patch->edits[i]);
     }
-    return OK;
 }

@@ -14,6 +14,6 @@ struct unit_check_after {
 /* Before the ledger is sealed: links that no ledger may hold. */
 void unit_check_links(const struct unit_check_after *look, const struct unit_ledger *ledger);
 /* When the forest after the patch stands. */
-CHECKED errc unit_check_outcome(const struct unit_check_after *look);
+void unit_check_outcome(const struct unit_check_after *look);
 
 #endif

@@ -7,7 +7,7 @@
 #include "people/unit.h"
 #include "people/unit_patch.h"
 
-enum { UNIT_NO_FACT = UINT32_MAX };
+#define UNIT_NO_FACT UINT32_MAX
 
 struct unit_ledger {
     struct tier_set tiers;
