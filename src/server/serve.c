@@ -310,7 +310,6 @@ static errc listen_everywhere(struct serve *serve, struct why *why)
     while (rest.at != NULL) {
         TRY(listen_on(serve, str_trim(str_split(rest, ',', &rest)), why));
     }
-    ignore_int(fflush(stdout));
     return OK;
 }
 
@@ -375,6 +374,7 @@ errc serve(struct app *app, struct why *why)
     struct serve serve = {.app = app, .begun = now_steady()};
     errc rc = start(&serve, why);
     if (rc == OK) {
+        ignore_int(fflush(stdout)); /* whoever waits for the address finds a server that is ready */
         notify_send("READY=1");
         LOG(LOG_INFO, "server_started", log_int("ms", (now_steady() - serve.begun) / 1000),
             log_text("folder", app_folder(app)));
