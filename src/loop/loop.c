@@ -3,6 +3,8 @@
  * the loop ends. */
 #include "loop/loop.h"
 
+#include "base/crash.h"
+
 #include "loop/loop_uv.h"
 #include "loop/slots.h"
 
@@ -103,7 +105,8 @@ errc loop_create(const struct loop_config *config, struct loop **ret_loop, struc
     loop->works_most = config == NULL || config->works_most == 0 ? WORKS_MOST : config->works_most;
     slots_init(&loop->timers);
     atomic_init(&loop->stop, false);
-    ignore_int(signal(SIGPIPE, SIG_IGN) == SIG_ERR); /* a peer that has left is an error value */
+    struct sigaction ignored = {.sa_handler = SIG_IGN};
+    ignore_int(sigaction(SIGPIPE, &ignored, NULL)); /* a peer that has left is an error value */
     int rc = uv_loop_init(&loop->uv);
     if (rc != 0) {
         mem_give(loop);
@@ -221,9 +224,8 @@ loop_timer loop_timer_start(struct loop *loop, usec after, usec every, loop_fn *
     timer->ctx = ctx;
     timer->uv.data = timer;
     ignore_int(uv_timer_init(&loop->uv, &timer->uv));
-    if (!slots_add(&loop->timers, timer, &timer->id.slot, &timer->id.generation)) {
-        abort(); /* a small allocation of our own: dies like mem_take() */
-    }
+    /* A small allocation of our own: dies like mem_take(). */
+    ENSURE(slots_add(&loop->timers, timer, &timer->id.slot, &timer->id.generation));
     ignore_int(uv_timer_start(&timer->uv, on_timer, milliseconds(after), milliseconds(every)));
     return timer->id;
 }
