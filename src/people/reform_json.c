@@ -324,7 +324,7 @@ static void write_into(struct json_out *out, const struct tier_set *tiers,
     json_text_at(out, "tier", tiers->tiers[kind->tier].name);
     json_text_at(out, "kind", kind->name);
     json_str_at(out, "name", step->name);
-    json_str_at(out, "code", step->code);
+    json_str_at(out, "code", step->code.len > 0 ? step->code : STR_NONE);
     if (step->parent == 0) {
         json_null_at(out, "parent_id");
     } else {
@@ -351,7 +351,7 @@ static void write_step(struct json_out *out, const struct tier_set *tiers,
         json_str_at(out, "name", step->name);
         break;
     case REFORM_RECODE:
-        json_str_at(out, "code", step->code);
+        json_str_at(out, "code", step->code.len > 0 ? step->code : STR_NONE);
         break;
     case REFORM_REKIND:
         json_text_at(out, "kind", tiers->kinds[step->kind].name);

@@ -18,24 +18,17 @@ static errc import(const struct unit_job *job, struct db *db, const struct impor
     return import_apply(job, db, id, why);
 }
 
-struct demo_reform {
-    const char *title;
-    const char *decree;
-    const char *on;
-    str steps;
-};
-
-static errc reform(const struct unit_job *job, struct db *db, const struct demo_reform *demo,
-                   struct why *why)
+static errc reform(const struct unit_job *job, struct db *db, str text, struct why *why)
 {
-    struct json_in in AUTO(json_in_finish) = {NULL};
+    AUTO(json_in_finish) struct json_in in = {NULL};
+    struct bad_field bad = {.name = ""};
+    struct reform_draft draft = {.steps = NULL};
     int64_t id = 0;
-    TRY(json_in_parse(demo->steps, &in, why));
-    struct reform_draft draft = {
-        .title = str_of(demo->title), .decree = str_of(demo->decree), .steps = in.root};
-    if (!day_parse(str_of(demo->on), &draft.on)) {
-        return ERR_INTERNAL;
-    }
+    TRY(json_in_parse(text, &in, why));
+    TRY(json_in_str(in.root, "title", 1, REFORM_TITLE_MOST, &draft.title, &bad));
+    TRY(json_in_str(in.root, "decree", 1, REFORM_TITLE_MOST, &draft.decree, &bad));
+    TRY(json_in_day(in.root, "on", &draft.on, &bad));
+    draft.steps = json_in_get(in.root, "steps");
     TRY(reform_create(job, db, &draft, &id, why));
     return reform_apply(job, db, id, why);
 }
@@ -53,17 +46,15 @@ static errc load(const struct unit_job *job, struct db *db, day begin, struct wh
         {IMPORT_UNITS, begin, S("villages-2010.csv"),
          text_of(unit_demo_villages, unit_demo_villages_end)},
     };
-    const struct demo_reform reforms[] = {
-        {"Sắp xếp xã giai đoạn 2019–2021", "Nghị quyết mẫu số 01", "2020-02-01",
-         text_of(unit_demo_reform_2020, unit_demo_reform_2020_end)},
-        {"Sắp xếp đơn vị hành chính hai cấp", "Nghị quyết mẫu số 02", "2025-07-01",
-         text_of(unit_demo_reform_2025, unit_demo_reform_2025_end)},
+    const str reforms[] = {
+        text_of(unit_demo_reform_2020, unit_demo_reform_2020_end),
+        text_of(unit_demo_reform_2025, unit_demo_reform_2025_end),
     };
     for (size_t i = 0; i < COUNT_OF(files); i++) {
         TRY(import(job, db, &files[i], why));
     }
     for (size_t i = 0; i < COUNT_OF(reforms); i++) {
-        TRY(reform(job, db, &reforms[i], why));
+        TRY(reform(job, db, reforms[i], why));
     }
     return OK;
 }

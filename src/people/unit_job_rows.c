@@ -57,7 +57,7 @@ static errc describe(struct tree tree, unit_id unit, struct arena *arena, str *r
     json_out_init(&out, &text);
     json_object(&out);
     json_str_at(&out, "name", line.name);
-    json_str_at(&out, "code", line.code);
+    json_str_at(&out, "code", line.code.len > 0 ? line.code : STR_NONE);
     json_text_at(&out, "kind",
                  line.kind < 0 ? "" : forest_tiers(tree.forest)->kinds[line.kind].name);
     json_i64_at(&out, "parent_id", line.parent);
