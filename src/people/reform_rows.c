@@ -66,7 +66,7 @@ static errc judge_undo(const struct unit_job *job, struct db *db, const struct f
                        struct reform *reform, struct why *why)
 {
     if (reform->state != REFORM_APPLIED) {
-        reform->why_not_undo = "not_applied";
+        reform->why_not_undo = reform->state == REFORM_UNDONE ? "undone" : "not_applied";
         return OK;
     }
     batch_id later = 0;
