@@ -89,6 +89,50 @@ test("reform: a draft is edited and deleted", async () => {
     await visitor.close();
 });
 
+test("reform: a warning lets it be applied, an error does not", async () => {
+    const visitor = await house.enter("province_admin");
+    const { page } = visitor;
+    const { root, pair } = await twoCommunes(visitor);
+    const draft = async (from) => {
+        const into = { tier: "commune", kind: "xa", name: "Xã Một Phần", parent_id: root.id };
+        const made = await visitor.api("POST", "/reforms", {
+            title: "Tách thử",
+            decree: "03/NQ-HĐND",
+            on: "2027-03-01",
+            steps: [{ op: "merge", from, into }],
+        });
+        assert.equal(made.status, 201, JSON.stringify(made.body));
+        await visitor.open(`/reforms/${made.body.reform.id}`);
+        return made.body.preview.problems;
+    };
+    const gentle = await draft([{ unit_id: pair[0].id, share: 1 }, { unit_id: pair[1].id }]);
+    assert.deepEqual(gentle.map((problem) => problem.severity), ["warning"]);
+    await page.getByText(say("preview.warnings")).waitFor();
+    assert.ok(await button(page, "reform.apply").isEnabled());
+    const hard = await draft([{ unit_id: pair[0].id, share: 1 }, { unit_id: pair[0].id, rest: true }]);
+    assert.ok(hard.some((problem) => problem.severity === "error"));
+    await page.getByText(say("preview.problems")).waitFor();
+    assert.ok(await button(page, "reform.apply").isDisabled());
+    await visitor.close();
+});
+
+test("import: a list of villages is checked, then taken", async () => {
+    const visitor = await house.enter("province_admin", { at: "/imports/new" });
+    const { page } = visitor;
+    const { pair } = await twoCommunes(visitor);
+    const file = path.join(house.folder, "thon.csv");
+    await writeFile(file, `Mã,Tên,Loại,Mã cấp trên\nT900001,Thôn Nhập Thử,Thôn,${pair[0].code}\n`);
+    await page.getByLabel(say("imports.kind"), { exact: true }).selectOption("units");
+    await page.getByLabel(say("import_new.choose"), { exact: false }).setInputFiles(file);
+    await button(page, "import_new.go").click();
+    await page.getByText(say("import.checked")).waitFor();
+    await button(page, "import.apply").click();
+    await page.getByText(say("import_state.applied"), { exact: true }).waitFor();
+    const found = await visitor.api("GET", `/units/search?q=${encodeURIComponent("nhap thu")}`);
+    assert.equal(found.body.items[0]?.name, "Thôn Nhập Thử");
+    await visitor.close();
+});
+
 test("import: a wrong line is shown with its number and nothing changes", async () => {
     const visitor = await house.enter("province_admin", { at: "/imports/new" });
     const { page } = visitor;

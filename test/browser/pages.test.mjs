@@ -57,30 +57,48 @@ function addresses() {
     ];
 }
 
-for (const look of ["light", "dark"]) {
-    for (const [name, size] of [["phone", PHONE], ["desktop", DESKTOP]]) {
-        test(`pages: ${look} on a ${name} are open to everybody`, async () => {
-            const visitor = await house.enter("province_admin", { look, size });
-            const { page } = visitor;
-            for (const address of addresses()) {
-                await visitor.open(address);
-                assert.match(await page.title(), /Loa$/, address);
-                assert.equal(await page.locator("h1").count(), 1, `one heading on ${address}`);
-                const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-                assert.ok(over <= 0, `${address} runs ${over} px over the edge`);
-                await visitor.axe(`${address} (${look}, ${name})`);
-            }
-            await visitor.close();
-        });
-
-        test(`gate: ${look} on a ${name} is open to everybody`, async () => {
-            const visitor = await house.visit({ look, size });
-            await visitor.open("/");
-            await visitor.axe(`sign-in (${look}, ${name})`);
-            await visitor.close();
-        });
+/** Both looks of an open page: what is on it, and what can be read on it. */
+async function bothLooks(visitor, what) {
+    for (const colorScheme of ["light", "dark"]) {
+        await visitor.page.emulateMedia({ colorScheme });
+        await visitor.axe(`${what} (${colorScheme})`);
     }
 }
+
+for (const [name, size] of [["phone", PHONE], ["desktop", DESKTOP]]) {
+    test(`pages: on a ${name} they are open to everybody, light and dark`, async () => {
+        const visitor = await house.enter("province_admin", { size });
+        const { page } = visitor;
+        for (const address of addresses()) {
+            await visitor.open(address);
+            assert.match(await page.title(), /Loa$/, address);
+            assert.equal(await page.locator("h1").count(), 1, `one heading on ${address}`);
+            const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+            assert.ok(over <= 0, `${address} runs ${over} px over the edge`);
+            await bothLooks(visitor, `${address} on a ${name}`);
+        }
+        await visitor.close();
+    });
+
+    test(`gate: on a ${name} it is open to everybody, light and dark`, async () => {
+        const visitor = await house.visit({ size });
+        await visitor.open("/");
+        await bothLooks(visitor, `sign-in on a ${name}`);
+        await visitor.close();
+    });
+}
+
+test("pages: every one speaks English when its reader does", async () => {
+    const visitor = await house.enter("province_admin");
+    const { page } = visitor;
+    await visitor.api("PATCH", "/me", { language: "en" });
+    for (const address of addresses()) {
+        await visitor.open(address);
+        assert.equal(await page.locator("html").getAttribute("lang"), "en", address);
+    }
+    await visitor.api("PATCH", "/me", { language: "vi" });
+    await visitor.close();
+});
 
 test("phone: the sheet leads to every page and closes by itself", async () => {
     const visitor = await house.enter("province_admin", { size: PHONE });

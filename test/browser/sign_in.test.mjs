@@ -205,6 +205,68 @@ test("idle: a locked session stays locked after a reload", async () => {
     await visitor.close();
 });
 
+test("idle: the windows of one browser lock and open together", async () => {
+    const account = await plainAccount();
+    const visitor = await house.enterAs(account, { at: "/me", expect: [refused] });
+    const { page, context } = visitor;
+    const other = await context.newPage();
+    await other.goto("/units");
+    await settled(other);
+    const lockOf = (window) => window.getByRole("dialog", { name: say("lock.title") });
+    await page.getByRole("button", { name: say("action.lock") }).click();
+    await lockOf(page).waitFor();
+    await lockOf(other).waitFor();
+    await lockOf(other).getByLabel(say("sign_in.password"), { exact: true }).fill(account.password);
+    await button(other, "lock.go").click();
+    await lockOf(other).waitFor({ state: "detached" });
+    await lockOf(page).waitFor({ state: "detached" });
+    await visitor.close();
+});
+
+test("idle: what a page asks for by itself is no sign of life", async () => {
+    const admin = await house.enter("province_admin", { at: "/accounts", clock: true });
+    const { page } = admin;
+    const asks = () => page.waitForRequest((request) => /\/accounts\?|\/accounts$/.test(request.url()));
+    const marked = async (asked) => (await asked).headers()["loa-background"] === "1";
+    const colleague = await house.enter("province_admin");
+    await page.clock.fastForward(20_000);
+    let asked = asks();
+    await accountMake(colleague);
+    assert.equal(await marked(asked), true, "after an event of the server");
+    await page.mouse.move(200, 200);
+    asked = asks();
+    await page.getByLabel(say("accounts.q")).fill("thu");
+    assert.equal(await marked(asked), false, "after a hand on the mouse");
+    await colleague.close();
+    await admin.close();
+});
+
+test("recovery codes: on paper stand the codes and nothing else", async () => {
+    const account = await plainAccount();
+    const visitor = await house.enterAs(account, { at: "/me?tab=security" });
+    const { page } = visitor;
+    await button(page, "factors.add_totp").click();
+    const secret = (await page.locator(".secret-value").first().textContent()).trim();
+    await page.getByLabel(say("factor.totp"), { exact: true }).fill(totpCode(secret));
+    await button(page, "totp.go").click();
+    await page.locator(".recovery-codes").waitFor();
+    const asked = page.evaluate(() => new Promise((resolve) => (window.print = () => resolve(true))));
+    await button(page, "recovery.print").click();
+    assert.equal(await asked, true, "the button prints");
+    await page.emulateMedia({ media: "print" });
+    const codes = page.locator(".recovery-codes code");
+    assert.ok((await codes.count()) >= 4);
+    assert.ok(await codes.last().isVisible());
+    assert.ok(await page.getByText(account.login).first().isVisible(), "whose codes these are");
+    for (const unwanted of [page.locator(".rail"), page.locator("h1"), button(page, "action.continue")]) {
+        assert.equal(await unwanted.isVisible(), false);
+    }
+    await page.emulateMedia({ media: null });
+    await page.getByLabel(say("recovery.saved")).check();
+    await button(page, "action.continue").click();
+    await visitor.close();
+});
+
 test("sessions: another session can be ended", async () => {
     const account = await plainAccount();
     const one = await house.enterAs(account);

@@ -120,6 +120,26 @@ test("offline: said honestly, and over when the server is back", async () => {
     await viewer.close();
 });
 
+test("install: the browser finds all that it needs", async () => {
+    const viewer = await house.enter("viewer", { at: "/", worker: true });
+    const { page, context } = viewer;
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    const wire = await context.newCDPSession(page);
+    const { url, errors, data } = await wire.send("Page.getAppManifest");
+    assert.match(url, /manifest/);
+    assert.deepEqual(errors, []);
+    const manifest = JSON.parse(data);
+    for (const { src, type } of manifest.icons) {
+        const answer = await page.request.get(src);
+        assert.equal(answer.status(), 200, src);
+        assert.equal(answer.headers()["content-type"], type, src);
+    }
+    const { installabilityErrors } = await wire.send("Page.getInstallabilityErrors");
+    const kept = installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito");
+    assert.deepEqual(kept, []);
+    await viewer.close();
+});
+
 test("offline: the kept shell opens without a connection", async () => {
     const viewer = await house.enter("viewer", { at: "/", worker: true, expect: [/ERR_INTERNET_DISCONNECTED/, /net::/] });
     const { page, context } = viewer;
@@ -129,6 +149,13 @@ test("offline: the kept shell opens without a connection", async () => {
         const cache = names[0] ? await caches.open(names[0]) : null;
         return cache !== null && (await cache.keys()).length > 10;
     });
+    await page.goto("/units");
+    await settled(page);
+    const answers = await page.evaluate(async () => {
+        const kept = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+        return kept.flat().map(({ url }) => url).filter((url) => url.includes("/api/"));
+    });
+    assert.deepEqual(answers, [], "no answer of the API is kept");
     await page.reload();
     await settled(page);
     await context.setOffline(true);

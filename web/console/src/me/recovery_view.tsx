@@ -8,6 +8,7 @@ import { CheckField } from "../parts/field";
 import { Notice } from "../parts/states";
 import { account } from "../state/session";
 import { t } from "../words";
+import { day, today } from "../words/format";
 
 function download(codes: string[]): void {
     const text = `${t("app.name")} – ${account.value?.login ?? ""}\n\n${codes.join("\n")}\n`;
@@ -24,13 +25,18 @@ export function RecoveryView({ codes, onSaved }: { codes: string[]; onSaved: () 
     return (
         <div class="stack">
             <Notice kind="warning">{t("recovery.body")}</Notice>
-            <ul class="recovery-codes print-this" aria-label={t("recovery.title")}>
-                {codes.map((code) => (
-                    <li key={code}>
-                        <code>{code}</code>
-                    </li>
-                ))}
-            </ul>
+            <div class="print-this">
+                <p class="paper-only">
+                    {t("recovery.paper", { login: account.value?.login ?? "", day: day(today()) })}
+                </p>
+                <ul class="recovery-codes" aria-label={t("recovery.title")}>
+                    {codes.map((code) => (
+                        <li key={code}>
+                            <code>{code}</code>
+                        </li>
+                    ))}
+                </ul>
+            </div>
             <div class="form-foot">
                 <CopyButton value={codes.join("\n")} label={t("recovery.copy")} />
                 <Button small icon="print" onClick={() => print()}>

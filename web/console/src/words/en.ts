@@ -488,6 +488,7 @@ export const en: Catalogue = {
     "recovery.title": "Recovery codes",
     "recovery.lead": "For the day you lose the phone or the key. Each works once.",
     "recovery.body": "These codes are shown once. Print them or keep them safe, not beside the password.",
+    "recovery.paper": "Loa – recovery codes of {login}, made on {day}. Each works once.",
     "recovery.left": "{n|code|codes} left.",
     "recovery.few": "You are running out of recovery codes. Make a new set.",
     "recovery.copy": "Copy all",

@@ -488,6 +488,7 @@ export const vi = {
     "recovery.title": "Mã khôi phục",
     "recovery.lead": "Dùng khi mất điện thoại hoặc khóa. Mỗi mã một lần.",
     "recovery.body": "Các mã này chỉ hiện một lần. Hãy in hoặc lưu ở nơi an toàn, không lưu cùng mật khẩu.",
+    "recovery.paper": "Loa – mã khôi phục của {login}, tạo ngày {day}. Mỗi mã dùng một lần.",
     "recovery.left": "Còn {n} mã chưa dùng.",
     "recovery.few": "Sắp hết mã khôi phục. Hãy tạo bộ mới.",
     "recovery.copy": "Sao chép tất cả",
