@@ -126,7 +126,8 @@ static uint64_t fingerprint(const char *path)
 
 static bool is_hex(char byte)
 {
-    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
+           (byte >= 'A' && byte <= 'Z');
 }
 
 /* name.<at least 8 letters or digits>.ending */
@@ -142,12 +143,13 @@ static bool has_fingerprint(const char *path)
 
 static void write_bytes(FILE *bytes, size_t index, const char *variant, const char *path)
 {
-    fprintf(bytes, ".balign 16\n.global asset_%zu_%s\nasset_%zu_%s:\n.incbin \"%s\"\n.byte 0\n", index,
-            variant, index, variant, path);
+    fprintf(bytes, ".balign 16\n.global asset_%zu_%s\nasset_%zu_%s:\n.incbin \"%s\"\n.byte 0\n",
+            index, variant, index, variant, path);
 }
 
 /* The bytes of one representation; its size, or -1 when there is no such file. */
-static long write_variant(FILE *bytes, FILE *table, size_t index, const char *variant, const char *path)
+static long write_variant(FILE *bytes, FILE *table, size_t index, const char *variant,
+                          const char *path)
 {
     struct stat info;
     if (stat(path, &info) != 0) {
@@ -158,7 +160,8 @@ static long write_variant(FILE *bytes, FILE *table, size_t index, const char *va
     return (long)info.st_size;
 }
 
-static void write_row(FILE *table, size_t index, const char *path, const char *address, const long sizes[3])
+static void write_row(FILE *table, size_t index, const char *path, const char *address,
+                      const long sizes[3])
 {
     static const char *const names[] = {"plain", "gz", "br"};
     fprintf(table, "    {\"%s\", \"%s\", \"%016llx\", %s, {", address, type_of(path),
