@@ -150,7 +150,7 @@ test("import: a wrong line is shown with its number and nothing changes", async 
     await settled(page);
     await page.getByText(say("import_state.refused")).first().waitFor();
     const lines = await page.locator(".table tbody tr").evaluateAll((rows) =>
-        rows.map((row) => row.querySelector("th")?.textContent),
+        rows.map((row) => row.querySelector("th")?.innerText),
     );
     assert.ok(lines.includes("3") && lines.includes("4"), `wrong lines: ${lines}`);
     assert.equal(await button(page, "import.apply").count(), 0);

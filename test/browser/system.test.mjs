@@ -20,7 +20,7 @@ test("audit: a change is listed with what it was and what it is", async () => {
     const account = await accountMake(admin, { name: "Tên Trước" });
     await admin.api("PATCH", `/accounts/${account.id}`, { name: "Tên Sau" });
     await admin.open("/audit?subject_kind=account");
-    const line = page.locator(".audit-line").filter({ hasText: "Tên Sau" }).first();
+    const line = page.locator(".audit-line").filter({ hasText: say("did.account_changed") }).first();
     await line.locator("summary").click();
     await line.locator("del", { hasText: "Tên Trước" }).waitFor();
     await line.locator("ins", { hasText: "Tên Sau" }).waitFor();

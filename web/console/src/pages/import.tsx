@@ -104,13 +104,23 @@ function Figures({ one }: { one: Import }) {
     );
 }
 
+/** On a phone a line is a card of its own, and its number needs a word. */
+function lineOf(row: { line: number }) {
+    return (
+        <>
+            <span class="narrow-only">{t("import.line")} </span>
+            {number(row.line)}
+        </>
+    );
+}
+
 function Errors({ one }: { one: Import }) {
     return (
         <Panel title={t("import.errors", { n: one.errors.length })} lead={t("import.errors_lead")}>
             <Table
                 caption={t("import.errors", { n: one.errors.length })}
                 columns={[
-                    { key: "line", title: t("import.line"), cell: (row) => number(row.line) },
+                    { key: "line", title: t("import.line"), cell: lineOf },
                     { key: "column", title: t("import.column"), cell: (row) => row.column ?? "–" },
                     { key: "message", title: t("import.message"), cell: (row) => row.message },
                     { key: "code", title: t("import.code"), cell: (row) => <code>{row.code}</code> },

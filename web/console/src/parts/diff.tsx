@@ -103,7 +103,7 @@ export function Diff({ before, after }: DiffProps) {
             {changed.map((name) => (
                 <div key={name} class="diff-line">
                     <dt>{tCode("field", name)}</dt>
-                    <dd class="diff-before">
+                    <dd class={`diff-before${isNothing(before[name]) ? " diff-empty" : ""}`}>
                         <span class="hidden-words">{t("diff.before")} </span>
                         {isNothing(before[name]) ? (
                             <em>{t("diff.nothing")}</em>
@@ -111,7 +111,7 @@ export function Diff({ before, after }: DiffProps) {
                             <del>{show(name, before[name])}</del>
                         )}
                     </dd>
-                    <dd class="diff-after">
+                    <dd class={`diff-after${isNothing(after[name]) ? " diff-empty" : ""}`}>
                         <span class="hidden-words">{t("diff.after")} </span>
                         <ins>{show(name, after[name])}</ins>
                     </dd>

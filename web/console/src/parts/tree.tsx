@@ -109,9 +109,13 @@ export function Tree({ label, at, selected, path, onSelect, line }: TreeProps) {
             setOpen((was) => (was.has(only.id) ? was : new Set([...was, only.id])));
         }
     }, [known.get(ROOT)]);
+    const found = rows.some((row) => row.unit.id === selected);
     useEffect(() => {
-        box.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
-    }, [selected, rows.length > 0]);
+        const row = box.current?.querySelector<HTMLElement>("[aria-selected=true]");
+        if (row) {
+            reveal(row);
+        }
+    }, [selected, found]);
 
     const current = rows.find((row) => row.unit.id === (focus ?? selected)) ?? rows[0];
     const turn = (id: number, to: boolean) =>
@@ -166,6 +170,23 @@ export function Tree({ label, at, selected, path, onSelect, line }: TreeProps) {
             </div>
         </>
     );
+}
+
+/** Rows under the search box at the top of the frame are not seen either. */
+const HEAD_PX = 64;
+
+/** Scrolls the frame around the tree, never the page: that stays where it is. */
+function reveal(row: HTMLElement): void {
+    const frame = row.closest("section");
+    if (frame === null) {
+        return;
+    }
+    const inside = frame.getBoundingClientRect();
+    const { top, bottom } = row.getBoundingClientRect();
+    const last = Math.min(inside.bottom, innerHeight);
+    if (top < inside.top + HEAD_PX || bottom > last) {
+        frame.scrollTop += top - (inside.top + last) / 2;
+    }
 }
 
 interface RowProps {

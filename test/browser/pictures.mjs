@@ -1,0 +1,119 @@
+// Takes the pictures of the README: the real server with the invented
+// province, a real browser, the same people and the same work every time;
+// only the hour is that of the run. Run it after a change of the console's face:
+//
+//     LOA_SERVER=build/debug/bin/loa-server node test/browser/pictures.mjs
+//
+// Colours are reduced by ImageMagick where it is installed, so that a picture
+// stays below its limit; without it a picture that is too big is refused.
+
+import { execFile } from "node:child_process";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { DESKTOP, PHONE, accountMake, houseOpen, reformedCommune, settled } from "./house.mjs";
+
+const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../docs/pictures");
+const BIGGEST = 200 * 1024;
+const COLOURS = 128;
+
+/** A picture twice as sharp on a phone, where it is small. */
+async function take(visitor, name) {
+    const { page } = visitor;
+    await settled(page);
+    await page.evaluate(() => document.fonts.ready);
+    await page.evaluate(() => document.activeElement?.blur());
+    await page.mouse.move(0, 0);
+    const file = path.join(folder, `${name}.png`);
+    await writeFile(file, await page.screenshot({ animations: "disabled", caret: "hide" }));
+    await fewerColours(file);
+    const { length } = await readFile(file);
+    if (length > BIGGEST) {
+        throw new Error(`${name}.png has ${length} bytes, more than ${BIGGEST}`);
+    }
+    console.log(`${name}.png ${(length / 1024).toFixed(0)} KiB`);
+}
+
+async function fewerColours(file) {
+    const small = `${file}.small`;
+    const how = ["+dither", "-colors", String(COLOURS), "-strip", "-define", "png:compression-level=9"];
+    try {
+        await promisify(execFile)("convert", [file, ...how, `png:${small}`]);
+        await writeFile(file, await readFile(small));
+    } catch (cause) {
+        if (cause.code !== "ENOENT") {
+            throw cause;
+        }
+    } finally {
+        await rm(small, { force: true });
+    }
+}
+
+/** A commune of several parts, one of them with a declared share. */
+async function partedCommune(visitor) {
+    const { root } = await reformedCommune(visitor);
+    const { body } = await visitor.api("GET", `/units?parent=${root.id}&limit=200`);
+    for (const unit of body.items) {
+        const { body: card } = await visitor.api("GET", `/units/${unit.id}`);
+        const shares = card.predecessors.filter((kin) => kin.relation === "part" && kin.share_declared);
+        if (shares.length > 0 && card.predecessors.length >= 3) {
+            return card.unit;
+        }
+    }
+    throw new Error("the demo province has a commune with a declared share");
+}
+
+/** A few days of work, so that the log has something to tell. */
+async function work(admin) {
+    const { root, card } = await reformedCommune(admin);
+    const account = await accountMake(admin, {
+        login: "ha.thi.sen",
+        name: "Hà Thị Sen",
+        role: "commune_officer",
+        unit_id: card.unit.id,
+    });
+    await admin.api("PATCH", `/accounts/${account.id}`, { phone: "0912 345 678", email: "sen@lamgiang.example" });
+    await admin.api("POST", `/accounts/${account.id}/roles`, { role: "editor", unit_id: card.unit.id, from: null, to: null });
+    await admin.api("PUT", "/settings/idle_lock", { value: 1200 });
+    await admin.api("POST", "/reforms", {
+        title: "Đổi tên sau lấy ý kiến nhân dân",
+        decree: "15/NQ-HĐND",
+        on: "2030-01-01",
+        steps: [{ op: "rename", unit_id: card.unit.id, name: "Phường Đồi Sim Mới" }],
+    });
+    return { root, account };
+}
+
+async function allPictures(house) {
+    const gate = await house.visit({ size: PHONE });
+    await gate.open("/");
+    await take(gate, "signin-phone");
+    await gate.close();
+
+    const admin = await house.enter("province_admin");
+    const unit = await partedCommune(admin);
+    const { account } = await work(admin);
+    await admin.open(`/units/${unit.id}`);
+    await take(admin, "units-desktop");
+    await admin.open(`/accounts/${account.id}?tab=roles`);
+    await take(admin, "account-desktop");
+    await admin.close();
+
+    const phone = await house.enter("province_admin", { size: PHONE, at: `/units/${unit.id}` });
+    await take(phone, "units-phone");
+    await phone.close();
+
+    const dark = await house.enter("province_admin", { size: DESKTOP, look: "dark", at: "/audit" });
+    await dark.page.locator(".audit-line", { hasText: "Sửa tài khoản" }).locator("summary").click();
+    await take(dark, "audit-desktop-dark");
+    await dark.close();
+}
+
+await mkdir(folder, { recursive: true });
+const house = await houseOpen();
+try {
+    await allPictures(house);
+} finally {
+    await house.close();
+}
