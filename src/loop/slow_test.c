@@ -132,8 +132,8 @@ static void cuts_who_never_reads(void **state)
     int slow = client_open(world.port);
     client_say(slow, GET("/bytes?n=7000000"));
     int good = client_open(world.port);
-    client_say(good, GET("/bytes?n=7000000"));
-    assert_int_equal(strlen(client_body(client_hear(good))), 7000000);
+    client_say(good, GET("/bytes?n=100000")); /* fits the kernel's buffers: never late itself */
+    assert_int_equal(strlen(client_body(client_hear(good))), 100000);
     ignore_int(close(good));
     world_until(&world, has_cut_one);
     ignore_int(close(slow));
