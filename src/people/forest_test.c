@@ -2,6 +2,7 @@
 #include "people/forest_search.h"
 #include "people/unit_testing.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 
@@ -183,6 +184,38 @@ static void a_held_forest_outlives_its_maker(void **state)
     kit->forest = held;
 }
 
+enum { READERS = 4, ROUNDS = 2000 };
+
+static void *read_for_a_while(void *ctx)
+{
+    struct forest *forest = ctx;
+    size_t yes = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+        struct forest *held = forest_hold(forest);
+        struct tree tree = forest_at(held, kit_day("2010-01-01") + i);
+        yes += tree_covers(tree, 1, forest_unit(held, (size_t)i % forest_count(held)));
+        forest_drop(held);
+    }
+    forest_drop(forest);
+    return yes == ROUNDS ? forest : NULL;
+}
+
+static void many_threads_read_one_forest(void **state)
+{
+    struct unit_kit *kit = *state;
+    pthread_t threads[READERS];
+    for (int i = 0; i < READERS; i++) {
+        assert_int_equal(
+            pthread_create(&threads[i], NULL, read_for_a_while, forest_hold(kit->forest)), 0);
+    }
+    for (int i = 0; i < READERS; i++) {
+        void *all_yes = NULL;
+        assert_int_equal(pthread_join(threads[i], &all_yes), 0);
+        assert_non_null(all_yes);
+    }
+    assert_int_equal(forest_count(kit->forest), 21);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -198,6 +231,7 @@ int main(void)
         TEST(search_refuses_what_is_too_long_or_no_text),
         TEST(lists_the_days_of_change),
         TEST(a_held_forest_outlives_its_maker),
+        TEST(many_threads_read_one_forest),
     };
     return cmocka_run_group_tests_name("forest", tests, NULL, NULL);
 }

@@ -282,5 +282,6 @@ errc import_after(const struct import_job *job, struct import_plan *plan)
     for (size_t i = 0; i < table.count; i++) {
         TRY(add_row(run, &table.rows[i]));
     }
+    TRY(list_check_names(&run->list));
     return plan->problems.errors > 0 ? OK : plan_list(run);
 }

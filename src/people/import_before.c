@@ -102,8 +102,8 @@ static errc plan_list(struct list *list)
         struct listed *listed = &list->items[i];
         enum list_match match = LIST_NEW;
         TRY(list_match(list, listed, &match, &listed->unit));
-        if (match == LIST_NEW && listed->parent == 0) {
-            TRY(list_place_by_name(list, listed));
+        if (listed->parent == 0) {
+            TRY(match == LIST_NEW ? list_place_by_name(list, listed) : list_place(list, listed));
             continue;
         }
         TRY(match == LIST_NEW ? list_begin(list, listed) : list_update(list, listed));
@@ -126,5 +126,6 @@ errc import_before(const struct import_job *job, struct import_plan *plan)
     for (size_t i = 0; i < table.count; i++) {
         TRY(add_row(&list, &table.rows[i]));
     }
+    TRY(list_check_names(&list));
     return plan->problems.errors > 0 ? OK : plan_list(&list);
 }

@@ -163,6 +163,46 @@ errc list_update(struct list *list, struct listed *listed)
     return OK;
 }
 
+/* Does an earlier province of the file bear the name? There are at most 100. */
+static errc is_named_before(const struct list *list, const struct listed *listed, bool *ret_is)
+{
+    *ret_is = false;
+    for (const struct listed *past = list->items; past < listed && !*ret_is; past++) {
+        if (past->tier == listed->tier) {
+            TRY(import_same_name(past->name, listed->name, ret_is));
+        }
+    }
+    return OK;
+}
+
+errc list_check_names(const struct list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct listed *listed = &list->items[i];
+        bool is_twice = false;
+        if (listed->parent == 0 && listed->parent_unit == 0) {
+            TRY(is_named_before(list, listed, &is_twice));
+        }
+        if (is_twice) {
+            list_problem(list, PROBLEM_NAME_DIFFERS, listed->line, listed->code_column,
+                         listed->code);
+        }
+    }
+    return OK;
+}
+
+errc list_place(struct list *list, struct listed *listed)
+{
+    for (const struct listed *past = list->items; past < listed; past++) {
+        if (past->tier == listed->tier && past->unit == listed->unit) {
+            list_problem(list, PROBLEM_NAME_DIFFERS, listed->line, listed->code_column,
+                         listed->code);
+            return OK;
+        }
+    }
+    return list_update(list, listed);
+}
+
 errc list_place_by_name(struct list *list, struct listed *listed)
 {
     unit_id units[8];
@@ -171,7 +211,7 @@ errc list_place_by_name(struct list *list, struct listed *listed)
     for (size_t i = 0; i < count && i < COUNT_OF(units); i++) {
         if (forest_life(list->job->before, units[i])->tier == listed->tier) {
             listed->unit = units[i];
-            return list_update(list, listed);
+            return list_place(list, listed);
         }
     }
     return list_begin(list, listed);

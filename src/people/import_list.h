@@ -44,6 +44,11 @@ CHECKED errc list_match(const struct list *list, const struct listed *listed,
 /* For provinces: known by name, because a code may have been another's yesterday, and because the
  * first one is founded without a code. Begins or updates it. */
 CHECKED errc list_place_by_name(struct list *list, struct listed *listed);
+/* A province that is found already (listed->unit): updated, unless an earlier line of the file was
+ * found to be the same one by name or code, which is a problem. */
+CHECKED errc list_place(struct list *list, struct listed *listed);
+/* Two provinces of one name in a file are a problem (PROBLEM_NAME_DIFFERS). */
+CHECKED errc list_check_names(const struct list *list);
 /* Edits: begin it; or change what differs (name, kind, parent) and count a keep or a change. */
 CHECKED errc list_begin(struct list *list, struct listed *listed);
 CHECKED errc list_update(struct list *list, struct listed *listed);

@@ -296,6 +296,39 @@ static void the_published_wording_is_resolved_or_listed(void **state)
     buf_finish(&csv);
 }
 
+static bool is_expected(errc rc)
+{
+    return rc == OK || rc == ERR_NO_MEMORY;
+}
+
+/* Whichever allocation fails, the check says so, and the forest it was given is as it was. */
+static void a_failing_allocation_in_the_check_leaves_all_as_it_was(void **state)
+{
+    struct unit_kit *kit = *state;
+    load_before(kit);
+    size_t facts = forest_ledger(kit->forest)->fact_count;
+    const char *const files[] = {before_list, after_list};
+    for (size_t f = 0; f < COUNT_OF(files); f++) {
+        bool hit = true;
+        for (unsigned long n = 1; hit; n++) {
+            struct arena *arena AUTO(arena_close) = NULL;
+            assert_int_equal(arena_create(64 * 1024 * 1024, &arena), OK);
+            struct import_job job = {kit->forest, f == 0 ? IMPORT_UNITS_BEFORE : IMPORT_UNITS_AFTER,
+                                     kit_day("2025-07-01"), str_of(files[f]), arena};
+            struct import_plan plan;
+            struct forest *after = NULL;
+            mem_torture(n);
+            errc rc = import_check(&job, &plan, &after, NULL);
+            hit = mem_torture_hit();
+            mem_torture(0);
+            assert_true(is_expected(rc));
+            assert_true(hit || rc == OK);
+            forest_drop(after);
+        }
+    }
+    assert_int_equal(forest_ledger(kit->forest)->fact_count, facts);
+}
+
 static bool read_shared(const char *name, struct buf *ret_text)
 {
     char path[512];
@@ -392,6 +425,7 @@ int main(void)
         TEST(lineage_divides_by_the_declared_share),
         TEST(a_wrong_line_is_named_with_line_and_column),
         TEST(names_that_look_like_code_stay_names),
+        TEST(a_failing_allocation_in_the_check_leaves_all_as_it_was),
         TEST(the_published_wording_is_resolved_or_listed),
         TEST(three_real_provinces_live_through_the_reform),
     };

@@ -24,8 +24,8 @@ struct reform {
     str applied_name;
     usec applied_at; /* 0: not applied */
     bool can_undo;
-    /* A catalogue key, `reform.why_not_undo.<key>`: not_applied, later_change, or what depends on
-     * its units ("accounts"). Null when it can be undone. */
+    /* A catalogue key, `reform.why_not_undo.<key>`: not_applied, undone, later_change, or what
+     * depends on its units ("accounts"). Null when it can be undone. */
     const char *why_not_undo;
 };
 

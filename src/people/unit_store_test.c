@@ -332,7 +332,7 @@ static void a_reform_is_drafted_applied_and_undone(void **state)
     forest = forest_of(&house);
     check_counts(forest, "2027-01-01", 0, 24);
     forest_drop(forest);
-    assert_string_equal(view_of(&doing).reform.why_not_undo, "not_applied");
+    assert_string_equal(view_of(&doing).reform.why_not_undo, "undone");
     house_close(&house);
 }
 
