@@ -79,6 +79,11 @@ function Decision({ one, onChange }: { one: Import; onChange: (one: Import) => v
                         {t("import.again")}
                     </LinkButton>
                 )}
+                {one.state === "applied" && (
+                    <LinkButton icon="units" href={`/units?at=${one.on}`}>
+                        {t("reform.see_units")}
+                    </LinkButton>
+                )}
                 {(one.state === "checked" || one.state === "refused") && (
                     <Button kind="quiet" icon="trash" onClick={() => void discard()}>
                         {t("import.discard")}

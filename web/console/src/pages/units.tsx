@@ -149,6 +149,8 @@ function TreeLine({ unit }: { unit: UnitLine }) {
         <>
             <span class="tree-name">{unit.name}</span>
             {unit.children > 0 && <span class="tree-count">{unit.children}</span>}
+            {/* Merged communes have several villages of one name. */}
+            {unit.tier === "village" && unit.code && <code class="quiet">{unit.code}</code>}
         </>
     );
 }

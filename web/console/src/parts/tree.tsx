@@ -7,7 +7,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { UnitLine } from "../../../shared/api";
 import { unitChildren } from "../api/units";
 import { topicVersion } from "../state/live";
-import { lostAt } from "../state/online";
+import { returns } from "../state/online";
 import { asApiError } from "../state/load";
 import type { ApiError } from "../api/client";
 import { byName } from "../words/format";
@@ -42,7 +42,7 @@ function useChildren(at: string | null, open: ReadonlySet<number>) {
     const [error, setError] = useState<ApiError | null>(null);
     const [turn, setTurn] = useState(0);
     const asked = useRef({ of: "", ids: new Set<number>() });
-    const of = `${at ?? ""}|${version}|${turn}|${lostAt.value === null}`;
+    const of = `${at ?? ""}|${version}|${turn}|${returns.value}`;
 
     useEffect(() => {
         if (asked.current.of !== of) {

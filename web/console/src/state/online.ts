@@ -6,6 +6,9 @@ import { signal } from "@preact/signals";
 /** When the connection was lost; null while the server answers. */
 export const lostAt = signal<Date | null>(null);
 
+/** How often the connection came back: what is shown may have aged meanwhile. */
+export const returns = signal(0);
+
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -30,7 +33,10 @@ function plan(): void {
 export function markReached(yes: boolean): void {
     if (yes) {
         clearTimeout(timer);
-        lostAt.value = null;
+        if (lostAt.peek() !== null) {
+            lostAt.value = null;
+            returns.value++;
+        }
         return;
     }
     if (lostAt.peek() === null) {

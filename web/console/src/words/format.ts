@@ -58,7 +58,8 @@ export function instant(value: Instant | null): string {
     }
     const at = new Date(value);
     const two = (n: number) => String(n).padStart(2, "0");
-    return `${two(at.getHours())}:${two(at.getMinutes())} ${two(at.getDate())}/${two(
+    // A no-break space: the hour and its day stay on one line.
+    return `${two(at.getHours())}:${two(at.getMinutes())}\u00a0${two(at.getDate())}/${two(
         at.getMonth() + 1,
     )}/${at.getFullYear()}`;
 }
@@ -66,8 +67,8 @@ export function instant(value: Instant | null): string {
 export function instantExact(value: Instant): string {
     const at = new Date(value);
     return `${instant(value)}:${String(at.getSeconds()).padStart(2, "0")}`.replace(
-        /^(\d\d:\d\d) (.*):(\d\d)$/,
-        "$1:$3 $2",
+        /^(\d\d:\d\d)(\s.*):(\d\d)$/,
+        "$1:$3$2",
     );
 }
 
