@@ -19,14 +19,11 @@ errc api_accounts_list(struct ask *ask, struct why *why)
     TRY(ask_query(ask, "after", &filter.after));
     TRY(ask_query_limit(ask, &filter.limit));
     TRY(account_list(ask->db, &ask->job, &filter, &page, why));
-    json_object(&ask->json);
-    json_array_at(&ask->json, "items");
+    ask_list_begin(ask);
     for (size_t i = 0; i < page.count; i++) {
         account_json_full(ask, &page.at[i]);
     }
-    json_end(&ask->json);
-    json_str_at(&ask->json, "next", page.next);
-    json_end(&ask->json);
+    ask_list_end(ask, page.next);
     return OK;
 }
 

@@ -98,6 +98,24 @@ errc ask_bytes(struct ask *ask, const struct json_value *object, const char *key
     return OK;
 }
 
+void ask_list_begin(struct ask *ask)
+{
+    json_object(&ask->json);
+    json_array_at(&ask->json, "items");
+}
+
+void ask_list_end(struct ask *ask, str next)
+{
+    json_end(&ask->json);
+    json_str_at(&ask->json, "next", next);
+    json_end(&ask->json);
+}
+
+void ask_list_end_at(struct ask *ask, int64_t next)
+{
+    ask_list_end(ask, next == 0 ? STR_NONE : arena_format(ask->arena, "%lld", (long long)next));
+}
+
 void ask_drop_file(struct ask *ask)
 {
     file_close(&ask->file);

@@ -96,6 +96,11 @@ CHECKED errc ask_optional_str(struct ask *ask, const struct json_value *object, 
 CHECKED errc ask_bytes(struct ask *ask, const struct json_value *object, const char *key,
                        size_t most, str *ret_bytes);
 
+/* {"items":[ … ],"next":…}: what every list looks like. A next of 0 or STR_NONE ends it. */
+void ask_list_begin(struct ask *ask);
+void ask_list_end(struct ask *ask, str next);
+void ask_list_end_at(struct ask *ask, int64_t next);
+
 /* For answers without a ceiling: what stands in `out` goes to a file without a name, which becomes
  * the answer. To be called now and then, and once at the end. */
 CHECKED errc ask_spill(struct ask *ask, struct why *why);

@@ -146,13 +146,9 @@ errc api_audit_list(struct ask *ask, struct why *why)
     }
     TRY(ask_query_i64(ask, "after", 0, &filter.before_seq));
     TRY(ask_query_limit(ask, &limit));
-    json_object(&ask->json);
-    json_array_at(&ask->json, "items");
+    ask_list_begin(ask);
     TRY(audit_page(ask->db, &filter, limit, write_line, ask, &next, why));
-    json_end(&ask->json);
-    str next_text = next == 0 ? STR_NONE : arena_format(ask->arena, "%lld", (long long)next);
-    json_str_at(&ask->json, "next", next_text);
-    json_end(&ask->json);
+    ask_list_end_at(ask, next);
     return OK;
 }
 

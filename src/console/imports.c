@@ -82,16 +82,11 @@ errc api_imports_list(struct ask *ask, struct why *why)
     TRY(ask_query_i64(ask, "after", 0, &before));
     TRY(ask_query_limit(ask, &limit));
     TRY(import_page(&job, ask->db, before, limit, &imports, why));
-    json_object(&ask->json);
-    json_array_at(&ask->json, "items");
+    ask_list_begin(ask);
     for (size_t i = 0; i < imports.count; i++) {
         write_import(ask, &imports.items[i]);
     }
-    json_end(&ask->json);
-    str next =
-        imports.next == 0 ? STR_NONE : arena_format(ask->arena, "%lld", (long long)imports.next);
-    json_str_at(&ask->json, "next", next);
-    json_end(&ask->json);
+    ask_list_end_at(ask, imports.next);
     return OK;
 }
 

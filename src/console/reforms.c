@@ -109,16 +109,11 @@ errc api_reforms_list(struct ask *ask, struct why *why)
     TRY(ask_query_i64(ask, "after", 0, &before));
     TRY(ask_query_limit(ask, &limit));
     TRY(reform_page(&job, ask->db, before, limit, &reforms, why));
-    json_object(&ask->json);
-    json_array_at(&ask->json, "items");
+    ask_list_begin(ask);
     for (size_t i = 0; i < reforms.count; i++) {
         write_reform(ask, &reforms.items[i]);
     }
-    json_end(&ask->json);
-    str next =
-        reforms.next == 0 ? STR_NONE : arena_format(ask->arena, "%lld", (long long)reforms.next);
-    json_str_at(&ask->json, "next", next);
-    json_end(&ask->json);
+    ask_list_end_at(ask, reforms.next);
     return OK;
 }
 

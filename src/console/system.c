@@ -10,12 +10,9 @@ errc api_settings_list(struct ask *ask, struct why *why)
 {
     TRY(ask_over_all(ask));
     const struct house_ports *ports = &ask->house->ports;
-    json_object(&ask->json);
-    json_array_at(&ask->json, "items");
+    ask_list_begin(ask);
     TRY(ports->settings_list(ports->ctx, ask, why));
-    json_end(&ask->json);
-    json_null_at(&ask->json, "next");
-    json_end(&ask->json);
+    ask_list_end(ask, STR_NONE);
     return OK;
 }
 

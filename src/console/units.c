@@ -3,19 +3,6 @@
 #include "console/steps.h"
 #include "console/unit_json.h"
 
-static void begin_list(struct ask *ask)
-{
-    json_object(&ask->json);
-    json_array_at(&ask->json, "items");
-}
-
-static void end_list(struct ask *ask)
-{
-    json_end(&ask->json);
-    json_null_at(&ask->json, "next");
-    json_end(&ask->json);
-}
-
 errc api_units_children(struct ask *ask, struct why *why)
 {
     (void)why;
@@ -26,11 +13,11 @@ errc api_units_children(struct ask *ask, struct why *why)
     TRY(ask_query_day(ask, "at", ask->today, &at));
     TRY(ask_query_i64(ask, "parent", 0, &parent));
     TRY(unit_list(&sight, parent, at, ask->arena, &lines));
-    begin_list(ask);
+    ask_list_begin(ask);
     for (size_t i = 0; i < lines.count; i++) {
         unit_json_line(&ask->json, ask->forest, &lines.lines[i]);
     }
-    end_list(ask);
+    ask_list_end(ask, STR_NONE);
     return OK;
 }
 
@@ -49,7 +36,7 @@ errc api_units_search(struct ask *ask, struct why *why)
     query.text = text.at == NULL ? S("") : text;
     query.any_day = given.at == NULL;
     TRY(unit_search(&sight, &query, ask->arena, &founds));
-    begin_list(ask);
+    ask_list_begin(ask);
     for (size_t i = 0; i < founds.count; i++) {
         json_object(&ask->json);
         unit_json_fields(&ask->json, ask->forest, &founds.items[i].line);
@@ -57,7 +44,7 @@ errc api_units_search(struct ask *ask, struct why *why)
         json_str_at(&ask->json, "matched_name", founds.items[i].matched);
         json_end(&ask->json);
     }
-    end_list(ask);
+    ask_list_end(ask, STR_NONE);
     return OK;
 }
 
@@ -66,7 +53,7 @@ errc api_units_epochs(struct ask *ask, struct why *why)
     (void)why;
     size_t count = 0;
     const struct forest_epoch *epochs = forest_epochs(ask->forest, &count);
-    begin_list(ask);
+    ask_list_begin(ask);
     for (size_t i = 0; i < count; i++) {
         if (epochs[i].on < DAY_LEAST || epochs[i].on > DAY_MOST) {
             continue;
@@ -77,6 +64,6 @@ errc api_units_epochs(struct ask *ask, struct why *why)
         json_str_at(&ask->json, "title", epochs[i].title.len > 0 ? epochs[i].title : STR_NONE);
         json_end(&ask->json);
     }
-    end_list(ask);
+    ask_list_end(ask, STR_NONE);
     return OK;
 }
