@@ -37,7 +37,10 @@ export default function ReformPage({ params }: PageProps) {
                 {(ready) => (
                     <div class="stack">
                         <Buttons card={ready} onChange={card.set} />
-                        <PreviewPanel preview={ready.preview} />
+                        {/* What was undone has no outcome: its steps say what it was. */}
+                        {ready.reform.state !== "undone" && (
+                            <PreviewPanel preview={ready.preview} done={ready.reform.state === "applied"} />
+                        )}
                         <Steps card={ready} />
                     </div>
                 )}
@@ -137,9 +140,9 @@ function Buttons({ card, onChange }: ButtonsProps) {
     );
 }
 
-function PreviewPanel({ preview }: { preview: Preview }) {
+function PreviewPanel({ preview, done }: { preview: Preview; done: boolean }) {
     return (
-        <Panel title={t("preview.title")}>
+        <Panel title={t(done ? "preview.done" : "preview.title")}>
             <dl class="figures">
                 {(["ends", "begins", "renames", "moves", "parts"] as const).map((key) => (
                     <div key={key}>

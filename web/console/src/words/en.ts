@@ -252,6 +252,7 @@ export const en: Catalogue = {
     "reform.deleted": "Draft deleted",
     "reform.see_units": "See the tree from this day",
     "preview.title": "Preview",
+    "preview.done": "Outcome",
     "preview.ends": "End",
     "preview.begins": "Begin",
     "preview.renames": "Renamed",

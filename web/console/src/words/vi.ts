@@ -252,6 +252,7 @@ export const vi = {
     "reform.deleted": "Đã xóa dự thảo",
     "reform.see_units": "Xem cây đơn vị từ ngày này",
     "preview.title": "Xem trước kết quả",
+    "preview.done": "Kết quả",
     "preview.ends": "Chấm dứt",
     "preview.begins": "Thành lập",
     "preview.renames": "Đổi tên",
