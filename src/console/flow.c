@@ -195,7 +195,8 @@ static void take_request(struct flow *flow, struct http_request *request)
     ask->origin = header_copy(request, "origin");
     ask->host = http_request_host(request);
     ask->csrf = header_copy(request, "loa-csrf");
-    ask->is_background = header_copy(request, "loa-background").at != NULL;
+    bool stream = str_is(str_of(ask->match.route->answer), S("text/event-stream"));
+    ask->is_background = stream || header_copy(request, "loa-background").at != NULL;
     ask->tls = reply_is_tls(console, request);
     if (!http_request_cookie(request, S("loa_session"), &ask->token)) {
         ask->token = STR_NONE;
