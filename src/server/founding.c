@@ -96,6 +96,9 @@ static void print_json(const struct founder *founder)
 
 void founding_print(const struct founding *founding)
 {
+    if (!founding->app->args->json) {
+        puts("accounts (the passwords are shown this once):");
+    }
     for (size_t i = 0; i < founding->founder_count; i++) {
         const struct founder *founder = &founding->founders[i];
         if (founding->app->args->json) {

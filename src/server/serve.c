@@ -209,7 +209,8 @@ static void on_stop_signal(void *ctx)
         return;
     }
     serve->stopping = true;
-    LOG(LOG_INFO, "server_stopping", log_int("requests", 0));
+    LOG(LOG_INFO, "server_stopping",
+        log_int("requests", (int64_t)http_server_counters(serve->http)->requests_open));
     notify_send("STOPPING=1");
     usec wait = settings_number(&serve->app->settings, SETTING_KEY_stop_wait) * USEC_SECOND;
     http_server_stop(serve->http, wait, on_stopped, serve);
