@@ -194,6 +194,7 @@ static void write_key_options(struct ask *ask, const struct account_key_options 
     json_array_at(out, "algorithms");
     json_i64(out, WEBAUTHN_ES256);
     json_i64(out, WEBAUTHN_EDDSA);
+    json_i64(out, WEBAUTHN_RS256);
     json_end(out);
     json_i64_at(out, "timeout_ms", ask->policy.webauthn_wait / 1000);
     json_end(out);

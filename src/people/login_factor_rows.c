@@ -249,13 +249,14 @@ static errc try_key(struct step *step, const struct factors_of_row *factor,
 {
     struct webauthn_credential known = {
         .id = factor->credential_id,
-        .algorithm = factor->algorithm == WEBAUTHN_ES256 ? WEBAUTHN_ES256 : WEBAUTHN_EDDSA,
         .key_size = factor->public_key.len,
         .sign_count = (uint32_t)factor->sign_count,
     };
     uint32_t count;
-    if (known.key_size > sizeof(known.key)) {
-        return fail(why, ERR_CORRUPT, "a key of %zu bytes", known.key_size);
+    if (known.key_size > sizeof(known.key) ||
+        !webauthn_algorithm_of(factor->algorithm, &known.algorithm)) {
+        return fail(why, ERR_CORRUPT, "a key of %zu bytes for the algorithm %lld", known.key_size,
+                    (long long)factor->algorithm);
     }
     memcpy(known.key, factor->public_key.at, known.key_size);
     TRY(webauthn_check_assertion(assertion, challenge, &step->job->setup->site, &known, &count,

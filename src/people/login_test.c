@@ -1,6 +1,7 @@
 /* Signing in, step by step, on both databases: what is let in, what is counted, what locks and for
  * how long, and that nobody learns whether a name is known. */
 #include "people/account_testing.h"
+#include "people/webauthn_rsa_testing.h"
 
 #include <setjmp.h>
 #include <sodium.h>
@@ -413,6 +414,7 @@ static errc run_enrol(struct account_kit *kit, struct db *db, struct why *why)
 }
 
 struct key {
+    EVP_PKEY *rsa; /* null: the key is the Ed25519 one below */
     uint8_t public_key[crypto_sign_PUBLICKEYBYTES];
     uint8_t secret_key[crypto_sign_SECRETKEYBYTES];
     struct buf client_data;
@@ -422,6 +424,7 @@ struct key {
 
 static void key_finish(struct key *key)
 {
+    rsa_close(&key->rsa);
     buf_finish(&key->client_data);
     buf_finish(&key->data);
     buf_finish(&key->object);
@@ -444,25 +447,33 @@ static void make_data(struct key *key, uint8_t flags, uint8_t count)
     buf_add(&key->data, (str){tail, sizeof(tail)});
 }
 
+static void add_cose(struct key *key)
+{
+    static const char head[] = {'\xa4', 1, 1, 3, 0x27, 0x20, 6, 0x21, 0x58, 0x20};
+    if (key->rsa != NULL) {
+        rsa_add_key(&key->data, key->rsa);
+    } else {
+        buf_add(&key->data, (str){head, sizeof(head)});
+        buf_add(&key->data, (str){(const char *)key->public_key, sizeof(key->public_key)});
+    }
+}
+
 static struct account_new_key enrolment_of(struct key *key, str challenge)
 {
     static const char head[] = "\xa3\x63"
                                "fmt\x64none\x67"
                                "attStmt\xa0\x68"
-                               "authData";
-    static const char cose[] = {0, 4, 'k',  'e',  'y', '1',  '\xa4', 1,
-                                1, 3, 0x27, 0x20, 6,   0x21, 0x58,   0x20};
-    static const char aaguid[16] = {0};
+                               "authData\x59";
+    static const char credential[] = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\4key1";
     buf_init(&key->client_data, 4096);
     buf_init(&key->data, 4096);
     buf_init(&key->object, 4096);
     make_client_data(key, "webauthn.create", challenge);
     make_data(key, 0x45, 0);
-    buf_add(&key->data, (str){aaguid, sizeof(aaguid)});
-    buf_add(&key->data, (str){cose, sizeof(cose)});
-    buf_add(&key->data, (str){(const char *)key->public_key, sizeof(key->public_key)});
+    buf_add(&key->data, (str){credential, sizeof(credential) - 1});
+    add_cose(key);
     buf_add(&key->object, (str){head, sizeof(head) - 1});
-    buf_add_byte(&key->object, 0x58);
+    buf_add_byte(&key->object, (char)(key->data.len >> 8));
     buf_add_byte(&key->object, (char)key->data.len);
     buf_add(&key->object, buf_str(&key->data));
     return (struct account_new_key){S("Khoá"), {buf_str(&key->client_data), buf_str(&key->object)}};
@@ -478,23 +489,30 @@ static errc run_assert(struct account_kit *kit, struct db *db, struct why *why)
     return login_webauthn(db, &kit->job, kit->in, kit->out, why);
 }
 
+static str sign_answer(struct key *key, uint8_t room[WEBAUTHN_SIGNATURE_MOST])
+{
+    str data = buf_str(&key->data);
+    str client_data = buf_str(&key->client_data);
+    if (key->rsa != NULL) {
+        return rsa_sign(key->rsa, data, client_data, room);
+    }
+    hash client = hash_sha256(client_data);
+    uint8_t message[256];
+    memcpy(message, data.at, data.len);
+    memcpy(message + data.len, client.bytes, HASH_SIZE);
+    assert_int_equal(
+        crypto_sign_detached(room, NULL, message, data.len + HASH_SIZE, key->secret_key), 0);
+    return (str){(const char *)room, crypto_sign_BYTES};
+}
+
 static errc answer(struct account_kit *kit, struct key *key, str challenge, uint8_t count)
 {
-    uint8_t signature[crypto_sign_BYTES];
+    uint8_t signature[WEBAUTHN_SIGNATURE_MOST];
     struct login_outcome outcome;
     make_client_data(key, "webauthn.get", challenge);
     make_data(key, 0x01, count);
-    str signed_data = buf_str(&key->data);
-    hash client = hash_sha256(buf_str(&key->client_data));
-    buf_add(&key->data, (str){(const char *)client.bytes, HASH_SIZE});
-    assert_int_equal(crypto_sign_detached(signature, NULL, (const uint8_t *)key->data.at,
-                                          key->data.len, key->secret_key),
-                     0);
-    signed_data.at = key->data.at;
-    struct webauthn_assertion assertion = {S("key1"),
-                                           buf_str(&key->client_data),
-                                           signed_data,
-                                           {(const char *)signature, sizeof(signature)}};
+    struct webauthn_assertion assertion = {S("key1"), buf_str(&key->client_data),
+                                           buf_str(&key->data), sign_answer(key, signature)};
     kit->in = &assertion;
     kit->out = &outcome;
     assert_int_equal(kit_do(kit, run_assert), OK);
@@ -528,6 +546,33 @@ static void enrols_a_key_and_signs_in_with_it(void **state)
     assert_int_equal(kit_do(kit, run_sign_options), OK);
     assert_int_equal(answer(kit, &key, asked.challenge, 5), ERR_SIGN_IN_FAILED); /* it went back */
     assert_int_equal(answer(kit, &key, asked.challenge, 7), ERR_SIGN_IN_FAILED); /* asked once */
+}
+
+static void signs_in_with_a_kept_rsa_key(void **state)
+{
+    struct codes codes;
+    AUTO(kit_close) struct account_kit *kit = kit_with_totp(state, &codes);
+    AUTO(key_finish) struct key key = {.rsa = rsa_make(2048)};
+    struct account_key_options options;
+    struct login_options asked;
+    struct kit_login login;
+    kit->out = &options;
+    assert_int_equal(kit_do(kit, run_options), OK);
+    struct account_new_key wanted = enrolment_of(&key, options.challenge);
+    kit->in = &wanted;
+    assert_int_equal(kit_do(kit, run_enrol), OK);
+    for (uint8_t count = 1; count <= 2; count++) {
+        wait_at_second_factor(kit, &login);
+        kit->out = &asked;
+        assert_int_equal(kit_do(kit, run_sign_options), OK);
+        assert_int_equal(answer(kit, &key, asked.challenge, count), OK);
+    }
+    EVP_PKEY_free(key.rsa);
+    key.rsa = rsa_make(2048);
+    wait_at_second_factor(kit, &login);
+    kit->out = &asked;
+    assert_int_equal(kit_do(kit, run_sign_options), OK);
+    assert_int_equal(answer(kit, &key, asked.challenge, 3), ERR_SIGN_IN_FAILED);
 }
 
 static void survives_the_failure_of_any_statement(void **state)
@@ -575,6 +620,7 @@ int main(void)
         TEST_ON_BOTH(lets_the_second_factor_come_only_in_time),
         TEST_ON_BOTH(unlocks_an_idle_session_with_the_password),
         TEST_ON_BOTH(enrols_a_key_and_signs_in_with_it),
+        TEST_ON_BOTH(signs_in_with_a_kept_rsa_key),
         TEST_ON_BOTH(survives_the_failure_of_any_statement),
     };
     return cmocka_run_group_tests_name("people: login", tests, NULL, NULL);

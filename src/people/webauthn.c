@@ -1,10 +1,11 @@
 /* The parsing is ours and complete: libfido2 gets only bytes whose every length was checked, and
- * does what it is best at, the signatures. */
+ * does what it is best at, the signatures. Those of RSA are left to webauthn_rsa.c. */
 #include "people/webauthn.h"
 
 #include "base/hash.h"
 #include "base/json_in.h"
 #include "people/webauthn_cbor.h"
+#include "people/webauthn_rsa.h"
 
 #include <fido.h>
 #include <fido/eddsa.h>
@@ -14,7 +15,12 @@
 
 enum { FLAG_USER_PRESENT = 0x01, FLAG_USER_VERIFIED = 0x04, FLAG_CREDENTIAL = 0x40 };
 enum { FLAG_EXTENSIONS = 0x80, DATA_HEAD = 37, CREDENTIAL_HEAD = 18, COORDINATE = 32 };
-enum { KTY_OKP = 1, KTY_EC2 = 2, CURVE_P256 = 1, CURVE_ED25519 = 6 };
+enum { KTY_OKP = 1, KTY_EC2 = 2, KTY_RSA = 3, CURVE_P256 = 1, CURVE_ED25519 = 6 };
+enum { LABEL_KTY = 1, LABEL_ALGORITHM = 3, LABEL_CURVE = -1, LABEL_X = -2, LABEL_Y = -3 };
+enum { LABEL_MODULUS = -1, LABEL_EXPONENT = -2 };
+
+_Static_assert(WEBAUTHN_KEY_MOST >= WEBAUTHN_RSA_MODULUS_MOST + WEBAUTHN_RSA_EXPONENT, "RSA keys");
+_Static_assert(WEBAUTHN_SIGNATURE_MOST >= (size_t)WEBAUTHN_RSA_MODULUS_MOST, "RSA signatures");
 
 errc webauthn_decode(struct arena *arena, str text, size_t most, str *ret_bytes, struct why *why)
 {
@@ -92,44 +98,48 @@ errc webauthn_check_client_data(str client_data, const char *type, str challenge
     return OK;
 }
 
-/* A COSE key as CTAP2 sends it: map of small integers; each entry once, none unknown. */
-struct cose_key {
-    int64_t kty;
-    int64_t algorithm;
-    int64_t curve;
-    str x;
-    str y;
-};
-
-static errc read_cose_entry(struct cbor_reader *reader, struct cose_key *key, unsigned *seen,
-                            struct why *why)
+bool webauthn_algorithm_of(int64_t number, enum webauthn_algorithm *ret_algorithm)
 {
-    int64_t label;
+    static const enum webauthn_algorithm all[] = {WEBAUTHN_ES256, WEBAUTHN_EDDSA, WEBAUTHN_RS256};
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        if (number == (int64_t)all[i]) {
+            *ret_algorithm = all[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+static errc expect_int(struct cbor_reader *reader, int64_t wanted, struct why *why)
+{
+    int64_t number;
+    TRY(cbor_next_int(reader, &number, why));
+    return number == wanted ? OK
+                            : fail(why, ERR_BAD_REQUEST, "COSE key with %lld in the place of %lld",
+                                   (long long)number, (long long)wanted);
+}
+
+static errc read_bytes_at(struct cbor_reader *reader, int64_t label, str *ret_bytes,
+                          struct why *why)
+{
     struct cbor_piece piece;
-    TRY(cbor_next_int(reader, &label, why));
-    if (label < -3 || label > 3 || (*seen & 1u << (label + 3)) != 0) {
-        return fail(why, ERR_BAD_REQUEST, "COSE key with label %lld unknown or twice",
-                    (long long)label);
+    TRY(expect_int(reader, label, why));
+    TRY(cbor_expect(reader, CBOR_KIND_BYTES, &piece, why));
+    *ret_bytes = piece.bytes;
+    return OK;
+}
+
+static errc read_coordinate(struct cbor_reader *reader, int64_t label,
+                            struct webauthn_credential *credential, struct why *why)
+{
+    str bytes;
+    TRY(read_bytes_at(reader, label, &bytes, why));
+    if (bytes.len != COORDINATE) {
+        return fail(why, ERR_BAD_REQUEST, "a coordinate of %zu bytes", bytes.len);
     }
-    *seen |= 1u << (label + 3);
-    switch (label) {
-    case 1:
-        return cbor_next_int(reader, &key->kty, why);
-    case 3:
-        return cbor_next_int(reader, &key->algorithm, why);
-    case -1:
-        return cbor_next_int(reader, &key->curve, why);
-    case -2:
-        TRY(cbor_expect(reader, CBOR_KIND_BYTES, &piece, why));
-        key->x = piece.bytes;
-        return OK;
-    case -3:
-        TRY(cbor_expect(reader, CBOR_KIND_BYTES, &piece, why));
-        key->y = piece.bytes;
-        return OK;
-    default:
-        return fail(why, ERR_BAD_REQUEST, "COSE key with label %lld", (long long)label);
-    }
+    memcpy(credential->key + credential->key_size, bytes.at, COORDINATE);
+    credential->key_size += COORDINATE;
+    return OK;
 }
 
 static bool is_on_curve(const uint8_t *key)
@@ -145,40 +155,67 @@ static bool is_on_curve(const uint8_t *key)
     return is;
 }
 
-static errc take_cose_key(const struct cose_key *key, struct webauthn_credential *credential,
-                          struct why *why)
+static errc read_p256(struct cbor_reader *reader, struct webauthn_credential *credential,
+                      struct why *why)
 {
-    bool es256 = key->kty == KTY_EC2 && key->algorithm == WEBAUTHN_ES256 &&
-                 key->curve == CURVE_P256 && key->x.len == COORDINATE && key->y.len == COORDINATE;
-    bool eddsa = key->kty == KTY_OKP && key->algorithm == WEBAUTHN_EDDSA &&
-                 key->curve == CURVE_ED25519 && key->x.len == COORDINATE && key->y.at == NULL;
-    if (!es256 && !eddsa) {
-        return fail(why, ERR_BAD_REQUEST, "COSE key of kind %lld, algorithm %lld, curve %lld",
-                    (long long)key->kty, (long long)key->algorithm, (long long)key->curve);
-    }
-    memcpy(credential->key, key->x.at, COORDINATE);
-    if (es256) {
-        memcpy(credential->key + COORDINATE, key->y.at, COORDINATE);
-    }
-    credential->algorithm = es256 ? WEBAUTHN_ES256 : WEBAUTHN_EDDSA;
-    credential->key_size = es256 ? 2 * (size_t)COORDINATE : (size_t)COORDINATE;
-    if (es256 && !is_on_curve(credential->key)) {
-        return fail(why, ERR_BAD_REQUEST, "a public key that is no point of P-256");
-    }
+    TRY(expect_int(reader, LABEL_CURVE, why));
+    TRY(expect_int(reader, CURVE_P256, why));
+    TRY(read_coordinate(reader, LABEL_X, credential, why));
+    TRY(read_coordinate(reader, LABEL_Y, credential, why));
+    return is_on_curve(credential->key)
+               ? OK
+               : fail(why, ERR_BAD_REQUEST, "a public key that is no point of P-256");
+}
+
+static errc read_ed25519(struct cbor_reader *reader, struct webauthn_credential *credential,
+                         struct why *why)
+{
+    TRY(expect_int(reader, LABEL_CURVE, why));
+    TRY(expect_int(reader, CURVE_ED25519, why));
+    return read_coordinate(reader, LABEL_X, credential, why);
+}
+
+static errc read_rsa(struct cbor_reader *reader, struct webauthn_credential *credential,
+                     struct why *why)
+{
+    str modulus;
+    str exponent;
+    TRY(read_bytes_at(reader, LABEL_MODULUS, &modulus, why));
+    TRY(read_bytes_at(reader, LABEL_EXPONENT, &exponent, why));
+    TRY(webauthn_rsa_check(modulus, exponent, why));
+    memcpy(credential->key, modulus.at, modulus.len);
+    memcpy(credential->key + modulus.len, exponent.at, exponent.len);
+    credential->key_size = modulus.len + exponent.len;
     return OK;
 }
 
+/* A COSE key as CTAP2 sends it. The canonical form leaves one order to the entries of each kind, so
+ * they are expected one by one: none unknown, none twice, none missing. */
 static errc read_cose_key(struct cbor_reader *reader, struct webauthn_credential *credential,
                           struct why *why)
 {
     struct cbor_piece map;
-    struct cose_key key = {0};
-    unsigned seen = 0;
+    int64_t kty;
+    int64_t algorithm;
     TRY(cbor_expect(reader, CBOR_KIND_MAP, &map, why));
-    for (uint64_t i = 0; i < map.number; i++) {
-        TRY(read_cose_entry(reader, &key, &seen, why));
+    TRY(expect_int(reader, LABEL_KTY, why));
+    TRY(cbor_next_int(reader, &kty, why));
+    TRY(expect_int(reader, LABEL_ALGORITHM, why));
+    TRY(cbor_next_int(reader, &algorithm, why));
+    if (kty == KTY_EC2 && algorithm == WEBAUTHN_ES256 && map.number == 5) {
+        credential->algorithm = WEBAUTHN_ES256;
+        return read_p256(reader, credential, why);
     }
-    return take_cose_key(&key, credential, why);
+    if (kty == KTY_OKP && algorithm == WEBAUTHN_EDDSA && map.number == 4) {
+        credential->algorithm = WEBAUTHN_EDDSA;
+        return read_ed25519(reader, credential, why);
+    }
+    if (kty == KTY_RSA && algorithm == WEBAUTHN_RS256 && map.number == 4) {
+        credential->algorithm = WEBAUTHN_RS256;
+        return read_rsa(reader, credential, why);
+    }
+    return fail(why, ERR_BAD_REQUEST, "COSE key of kind %lld, algorithm %lld, %llu entries",
+                (long long)kty, (long long)algorithm, (unsigned long long)map.number);
 }
 
 /* AAGUID (ignored: we ask for no attestation), length of the id, id, key. */
@@ -193,7 +230,8 @@ static errc read_credential(str *rest, struct webauthn_credential *credential, s
         return fail(why, ERR_BAD_REQUEST, "a credential id of %zu bytes", id_size);
     }
     credential->id = str_cut(*rest, CREDENTIAL_HEAD, CREDENTIAL_HEAD + id_size);
-    struct cbor_reader reader = {str_cut(*rest, CREDENTIAL_HEAD + id_size, rest->len)};
+    struct cbor_reader reader = {.rest = str_cut(*rest, CREDENTIAL_HEAD + id_size, rest->len),
+                                 .shortest = true};
     TRY(read_cose_key(&reader, credential, why));
     *rest = reader.rest;
     return OK;
@@ -219,7 +257,7 @@ errc webauthn_parse_data(str data, struct webauthn_data *ret_data, struct why *w
         parsed.credential.user_verified = (parsed.flags & FLAG_USER_VERIFIED) != 0;
     }
     if ((parsed.flags & FLAG_EXTENSIONS) != 0) {
-        struct cbor_reader reader = {rest};
+        struct cbor_reader reader = {.rest = rest};
         TRY(cbor_skip(&reader, why));
         rest = reader.rest;
     }
@@ -276,7 +314,7 @@ static errc read_statement(struct cbor_reader *reader, struct attestation *to, s
 
 static errc read_attestation(str object, struct attestation *ret_to, struct why *why)
 {
-    struct cbor_reader reader = {object};
+    struct cbor_reader reader = {.rest = object};
     struct cbor_piece piece;
     struct attestation to = {0};
     TRY(cbor_expect(&reader, CBOR_KIND_MAP, &piece, why));
@@ -312,18 +350,29 @@ static void assert_close(fido_assert_t **assert)
     fido_assert_free(assert);
 }
 
+static errc verify_rsa(const struct webauthn_credential *known, str data, str client_data,
+                       str signature, struct why *why)
+{
+    hash client_hash = hash_sha256(client_data);
+    return webauthn_rsa_verify((str){(const char *)known->key, known->key_size}, data,
+                               (str){(const char *)client_hash.bytes, HASH_SIZE}, signature, why);
+}
+
 /* Self attestation: the new key signs its own registration. */
 static errc verify_self(const struct attestation *attestation, str client_data,
-                        const struct webauthn_site *site, enum webauthn_algorithm algorithm,
-                        struct why *why)
+                        const struct webauthn_site *site,
+                        const struct webauthn_credential *credential, struct why *why)
 {
+    if (credential->algorithm == WEBAUTHN_RS256) {
+        return verify_rsa(credential, attestation->data, client_data, attestation->signature, why);
+    }
     hash client_hash = hash_sha256(client_data);
     char rp_id[256];
     AUTO(cred_close) fido_cred_t *cred = fido_cred_new();
     if (cred == NULL || !str_to_array(site->rp_id, rp_id, sizeof(rp_id))) {
         return fail(why, ERR_NO_MEMORY, "no memory to verify a registration");
     }
-    if (fido_cred_set_type(cred, (int)algorithm) != FIDO_OK ||
+    if (fido_cred_set_type(cred, (int)credential->algorithm) != FIDO_OK ||
         fido_cred_set_clientdata_hash(cred, client_hash.bytes, HASH_SIZE) != FIDO_OK ||
         fido_cred_set_rp(cred, rp_id, rp_id) != FIDO_OK ||
         fido_cred_set_authdata_raw(cred, (const uint8_t *)attestation->data.at,
@@ -364,8 +413,7 @@ errc webauthn_check_registration(const struct webauthn_registration *registratio
                     STR_ARG(str_cut(attestation.format, 0, 32)));
     }
     if (self) {
-        TRY(verify_self(&attestation, registration->client_data, site, data.credential.algorithm,
-                        why));
+        TRY(verify_self(&attestation, registration->client_data, site, &data.credential, why));
     }
     *ret_credential = data.credential;
     return OK;
@@ -397,6 +445,10 @@ static errc verify_assertion(const struct webauthn_assertion *assertion,
                              const struct webauthn_site *site,
                              const struct webauthn_credential *known, struct why *why)
 {
+    if (known->algorithm == WEBAUTHN_RS256) {
+        return verify_rsa(known, assertion->authenticator_data, assertion->client_data,
+                          assertion->signature, why);
+    }
     hash client_hash = hash_sha256(assertion->client_data);
     char rp_id[256];
     AUTO(assert_close) fido_assert_t *assert = fido_assert_new();

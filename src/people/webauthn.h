@@ -1,7 +1,8 @@
 /* WebAuthn as the relying party: the answers of a browser and its authenticator are parsed
  * strictly, and believed only when the challenge, the origin, the relying party and the signature
  * are ours. Attestation "none" and self attestation are accepted: who made the key does not matter
- * here, that it is the same key later does. ES256 and EdDSA.
+ * here, that it is the same key later does. ES256, EdDSA, and RS256, because Windows Hello on many
+ * office computers has nothing else.
  *
  * All of it is pure: bytes in, a credential or a reason out. ERR_BAD_REQUEST is for what is
  * malformed, ERR_SIGN_IN_FAILED for what is well-formed and not to be believed. */
@@ -13,14 +14,15 @@
 enum {
     WEBAUTHN_CHALLENGE_SIZE = 32,
     WEBAUTHN_ID_MOST = 1023,
-    WEBAUTHN_KEY_MOST = 64,
+    WEBAUTHN_KEY_MOST = 520, /* an RSA modulus of 4096 bits and its exponent */
     WEBAUTHN_CLIENT_DATA_MOST = 4096,
     WEBAUTHN_ATTESTATION_MOST = 8192,
     WEBAUTHN_DATA_MOST = 4096,
-    WEBAUTHN_SIGNATURE_MOST = 256,
+    WEBAUTHN_SIGNATURE_MOST = 512,
 };
 
-enum webauthn_algorithm { WEBAUTHN_ES256 = -7, WEBAUTHN_EDDSA = -8 }; /* COSE's numbers */
+/* COSE's numbers. */
+enum webauthn_algorithm { WEBAUTHN_ES256 = -7, WEBAUTHN_EDDSA = -8, WEBAUTHN_RS256 = -257 };
 
 struct webauthn_site {
     str rp_id;  /* "loa.example.gov.vn" */
@@ -30,7 +32,7 @@ struct webauthn_site {
 struct webauthn_credential {
     str id; /* a view into what was parsed */
     enum webauthn_algorithm algorithm;
-    uint8_t key[WEBAUTHN_KEY_MOST]; /* x and y, or the 32 bytes of Ed25519 */
+    uint8_t key[WEBAUTHN_KEY_MOST]; /* x and y; the 32 bytes of Ed25519; modulus, exponent */
     size_t key_size;
     uint32_t sign_count;
     bool user_verified;
@@ -57,6 +59,8 @@ struct webauthn_assertion {
     str signature;
 };
 
+/* The algorithm of this number; false for one that is not accepted here. */
+CHECKED bool webauthn_algorithm_of(int64_t number, enum webauthn_algorithm *ret_algorithm);
 /* `type` is "webauthn.create" or "webauthn.get". */
 CHECKED errc webauthn_check_client_data(str client_data, const char *type, str challenge,
                                         const struct webauthn_site *site, struct why *why);

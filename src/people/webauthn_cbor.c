@@ -100,6 +100,23 @@ static struct cbor_callbacks callbacks(void)
     return to;
 }
 
+/* Bytes that the first byte and its number need. */
+static size_t head_size(uint64_t number)
+{
+    if (number <= UINT8_MAX) {
+        return number < 24 ? 1 : 2;
+    }
+    if (number <= UINT32_MAX) {
+        return number <= UINT16_MAX ? 3 : 5;
+    }
+    return 9;
+}
+
+static bool is_shortest(const struct cbor_piece *piece, size_t size)
+{
+    return piece->kind == CBOR_KIND_SIMPLE || size == head_size(piece->number) + piece->bytes.len;
+}
+
 errc cbor_next(struct cbor_reader *reader, struct cbor_piece *ret_piece, struct why *why)
 {
     struct cbor_callbacks to = callbacks();
@@ -111,6 +128,9 @@ errc cbor_next(struct cbor_reader *reader, struct cbor_piece *ret_piece, struct 
     }
     if (piece.kind == CBOR_KIND_NONE) {
         return fail(why, ERR_BAD_REQUEST, "CBOR of a kind that has no place here");
+    }
+    if (reader->shortest && !is_shortest(&piece, result.read)) {
+        return fail(why, ERR_BAD_REQUEST, "CBOR with a number that is longer than it needs to be");
     }
     reader->rest = str_cut(reader->rest, result.read, reader->rest.len);
     *ret_piece = piece;

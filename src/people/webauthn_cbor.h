@@ -27,6 +27,7 @@ struct cbor_piece {
 
 struct cbor_reader {
     str rest;
+    bool shortest; /* refuse numbers and lengths that could have been written shorter */
 };
 
 CHECKED errc cbor_next(struct cbor_reader *reader, struct cbor_piece *ret_piece, struct why *why);

@@ -329,7 +329,7 @@ static void refuses_authenticator_data_that_end_early_or_late(void **state)
     assert_int_equal(webauthn_parse_data(buf_str(&f->data), &parsed, NULL), ERR_BAD_REQUEST);
 }
 
-static void refuses_keys_that_are_not_of_the_two_kinds(void **state)
+static void refuses_keys_that_are_not_of_a_kind_we_know(void **state)
 {
     struct fixture *f = *state;
     static const struct {
@@ -372,7 +372,7 @@ int main(void)
         TEST(refuses_client_data_of_another_place_or_purpose),
         TEST(refuses_an_assertion_with_one_thing_wrong),
         TEST(refuses_authenticator_data_that_end_early_or_late),
-        TEST(refuses_keys_that_are_not_of_the_two_kinds),
+        TEST(refuses_keys_that_are_not_of_a_kind_we_know),
         TEST(reads_base64url_strictly),
     };
     return cmocka_run_group_tests_name("people: webauthn", tests, NULL, NULL);

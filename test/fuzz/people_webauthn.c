@@ -5,6 +5,7 @@
 
 #include "base/crash.h"
 #include "people/webauthn_cbor.h"
+#include "people/webauthn_rsa.h"
 
 static const struct webauthn_site site = {{"example.org", 11}, {"https://example.org", 19}};
 static const char challenge[WEBAUTHN_CHALLENGE_SIZE] = "a challenge of thirty-two bytes";
@@ -24,7 +25,18 @@ static void write_client_data(struct buf *out, const char *type)
 static void check_credential(const struct webauthn_credential *credential)
 {
     ENSURE(credential->id.len > 0 && credential->id.len <= WEBAUTHN_ID_MOST);
-    ENSURE(credential->key_size == (credential->algorithm == WEBAUTHN_ES256 ? 64U : 32U));
+    switch (credential->algorithm) {
+    case WEBAUTHN_ES256:
+        ENSURE(credential->key_size == 64);
+        break;
+    case WEBAUTHN_EDDSA:
+        ENSURE(credential->key_size == 32);
+        break;
+    case WEBAUTHN_RS256:
+        ENSURE(credential->key_size >= WEBAUTHN_RSA_MODULUS_LEAST + WEBAUTHN_RSA_EXPONENT);
+        ENSURE(credential->key_size <= WEBAUTHN_RSA_MODULUS_MOST + WEBAUTHN_RSA_EXPONENT);
+        break;
+    }
 }
 
 static void fuzz_registration(str object, struct buf *client_data)
@@ -75,7 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     str rest = {(const char *)data + 1, size - 1};
-    struct cbor_reader reader = {rest};
+    struct cbor_reader reader = {.rest = rest};
     switch (data[0] % 5) {
     case 0:
         fuzz_registration(rest, &client_data);
