@@ -70,7 +70,7 @@ fuzz: bootstrap-check configure-fuzz ## look for new inputs that break: T=target
 	@tools/fuzz $(B)/fuzz "$(T)" "$(SECONDS)"
 
 torture: bootstrap-test configure-asan ## the n-th allocation, write, statement fails, for every n: T=room
-	@LOA_TORTURE=full test/run --build $(B)/asan --suite unit --make --filter "torture $(T)"
+	@test/run --build $(B)/asan --suite unit --make --source torture $(if $(T),--room "$(T)")
 
 bench: bootstrap-bench build-release ## measure beside the peers, to build/bench.json; ONLY=h1
 	@test/bench/run --build $(B)/release $(if $(ONLY),--only "$(ONLY)")
