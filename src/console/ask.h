@@ -61,7 +61,8 @@ struct ask {
     void *carried; /* from look to work to act, in the arena */
 
     /* answered */
-    errc refused; /* a refusal that must be committed, such as a wrong password that counts */
+    bool is_answered; /* by look already; act only writes down that it was */
+    errc refused;     /* a refusal that must be committed, such as a wrong password that counts */
     int status;
     const char *type;     /* null: JSON */
     const char *filename; /* a Content-Disposition; null for none */

@@ -232,5 +232,17 @@ errc api_audit_download(struct ask *ask, struct why *why)
     ask->filename = export.syslog ? "attachment; filename=\"audit.log\""
                                   : "attachment; filename=\"audit.jsonl\"";
     TRY(audit_each(ask->db, &filter, export_line, &export, why));
-    return ask_spill(ask, why);
+    TRY(ask_spill(ask, why));
+    ask->is_answered = true;
+    return OK;
+}
+
+/* Who took a copy of the log stands in the log. */
+errc api_audit_downloaded(struct ask *ask, struct why *why)
+{
+    struct audit_entry entry = {.actor = &ask->actor,
+                                .action = "audit_exported",
+                                .subject_kind = "audit",
+                                .subject_name = S("export")};
+    return audit_append(ask->db, &entry, why);
 }

@@ -57,6 +57,7 @@ static void clear_answer(struct ask *ask)
     ask->cookie = ASK_COOKIE_KEEP;
     ask->refused = OK;
     ask->is_admitted = false;
+    ask->is_answered = false;
     ask->status = ask->match.route->status;
 }
 
@@ -65,11 +66,13 @@ static errc run_in_store(void *ctx, struct db *db, struct why *why)
     struct flow *flow = ctx;
     struct ask *ask = &flow->ask;
     const struct route *route = ask->match.route;
-    clear_answer(ask);
+    bool writes = flow->phase == PHASE_ACT;
+    if (!writes || !ask->is_answered) {
+        clear_answer(ask);
+    }
     ask->db = db;
     forest_drop(ask->forest);
     ask->forest = NULL;
-    bool writes = flow->phase == PHASE_ACT;
     struct unit_book *units = ask->house->ports.units;
     TRY(writes ? unit_book_write(units, db, &ask->forest, why)
                : unit_book_read(units, db, &ask->forest, why));

@@ -63,7 +63,8 @@ static void every_row_reads_or_writes(void **state)
         const struct route *route = route_at(i);
         bool reads = route->method == ROUTE_GET;
         bool stream = str_is(str_of(route->answer), S("text/event-stream"));
-        assert_int_equal(reads, route->act == NULL);
+        bool told = str_ends(str_of(route->path), S("/audit/export")); /* leaves a line of itself */
+        assert_int_equal(reads && !told, route->act == NULL);
         assert_true(!reads || stream || route->look != NULL);
         assert_int_equal(route->status == 204, route->answer[0] == '\0');
     }

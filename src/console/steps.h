@@ -67,6 +67,7 @@ ask_step api_audit_list;
 ask_step api_audit_actions;
 ask_step api_audit_check;
 ask_step api_audit_download;
+ask_step api_audit_downloaded;
 ask_step api_settings_list;
 ask_step api_settings_put;
 ask_step api_settings_reset;

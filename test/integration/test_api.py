@@ -184,6 +184,9 @@ class ApiTest(unittest.TestCase):
         _, headers, text = self.admin.send("GET", "/api/v1/audit/export?format=jsonl")
         self.assertEqual(len(text.decode().splitlines()), verdict["entries"])
         self.assertIn("attachment", headers["Content-Disposition"])
+        self.assertEqual(self.admin.get("/audit?limit=1")["items"][0]["action"], "audit_exported")
+        only = self.admin.send("GET", "/api/v1/audit/export?action=no_such_action")[2]
+        self.assertEqual(only, b"")
 
     def test_errors_come_in_the_language_of_the_asker(self):
         for language, words in (("vi", "Không tìm thấy"), ("en", "Not found")):

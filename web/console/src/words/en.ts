@@ -667,5 +667,6 @@ export const en: Catalogue = {
     "did.import_checked": "Import checked",
     "did.import_discarded": "Import dropped",
     "did.setting_changed": "Setting changed",
+    "did.audit_exported": "Audit log exported",
     "did.audit_pruned": "Old entries removed",
 };

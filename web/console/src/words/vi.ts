@@ -667,5 +667,6 @@ export const vi = {
     "did.import_checked": "Kiểm tra tệp nhập",
     "did.import_discarded": "Bỏ lần nhập",
     "did.setting_changed": "Đổi cài đặt",
+    "did.audit_exported": "Xuất nhật ký",
     "did.audit_pruned": "Dọn nhật ký quá hạn",
 } as const;
