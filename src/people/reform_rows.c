@@ -177,7 +177,10 @@ static errc preview(const struct unit_job *job, const struct forest *forest,
         view->preview.problems.count = 0;
         view->preview.problems.errors = 0;
         view->preview.problems.warnings = 0;
-        count_batch(forest_ledger(forest), view->reform.batch, &view->preview);
+        if (view->reform.state ==
+            REFORM_APPLIED) { /* an undone one shows what its steps would do */
+            count_batch(forest_ledger(forest), view->reform.batch, &view->preview);
+        }
     }
     return OK;
 }
