@@ -193,25 +193,13 @@ enum { SPILL_AT = 256 * 1024 };
 struct export
 {
     struct ask *ask;
-    const struct audit_filter *filter;
     bool syslog;
 };
-
-static bool is_wanted(const struct audit_filter *filter, const struct audit_line *line)
-{
-    return (filter->account_id == 0 || filter->account_id == line->account_id) &&
-           (filter->subject_id == 0 || filter->subject_id == line->subject_id) &&
-           (filter->subject_kind.at == NULL || str_is(filter->subject_kind, line->subject_kind)) &&
-           (filter->action.at == NULL || str_is(filter->action, line->action));
-}
 
 static errc export_line(void *ctx, const struct audit_line *line, struct why *why)
 {
     const struct export *export = ctx;
     struct ask *ask = export->ask;
-    if (!is_wanted(export->filter, line)) {
-        return OK;
-    }
     TRY(export->syslog ? audit_write_syslog(line, ask->host, &ask->out)
                        : audit_write_json(line, &ask->out));
     return ask->out.len < SPILL_AT ? buf_check(&ask->out) : ask_spill(ask, why);
@@ -220,7 +208,7 @@ static errc export_line(void *ctx, const struct audit_line *line, struct why *wh
 errc api_audit_download(struct ask *ask, struct why *why)
 {
     struct audit_filter filter = {.before_seq = 0};
-    struct export export = {.ask = ask, .filter = &filter};
+    struct export export = {.ask = ask};
     str format = STR_NONE;
     TRY(take_filter(ask, &filter));
     TRY(ask_query(ask, "format", &format));

@@ -99,7 +99,8 @@ typedef errc (*audit_on_line)(void *ctx, const struct audit_line *line, struct w
  * the next page, or 0. */
 CHECKED errc audit_page(struct db *db, const struct audit_filter *filter, size_t limit,
                         audit_on_line on_line, void *ctx, int64_t *ret_next, struct why *why);
-/* Oldest first, everything that fits the filter's time; for exports. */
+/* Oldest first, everything that fits the filter (which page it asks for does not matter); for
+ * exports. */
 CHECKED errc audit_each(struct db *db, const struct audit_filter *filter, audit_on_line on_line,
                         void *ctx, struct why *why);
 /* The actions that ever happened, sorted; for filters. */

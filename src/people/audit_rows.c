@@ -232,11 +232,20 @@ struct walking {
     struct why *why;
 };
 
+static bool is_wanted(const struct audit_filter *filter, const struct audit_line *line)
+{
+    return (filter->account_id == 0 || filter->account_id == line->account_id) &&
+           (filter->subject_id == 0 || filter->subject_id == line->subject_id) &&
+           (filter->subject_kind.at == NULL || str_is(filter->subject_kind, line->subject_kind)) &&
+           (filter->action.at == NULL || str_is(filter->action, line->action));
+}
+
 static errc on_oldest(void *ctx, const struct audit_lines_oldest_row *row)
 {
     struct walking *walking = ctx;
     struct audit_line line = LINE_OF(row);
-    if (walking->filter != NULL && !is_seen(walking->filter, &line)) {
+    const struct audit_filter *filter = walking->filter;
+    if (filter != NULL && (!is_wanted(filter, &line) || !is_seen(filter, &line))) {
         return OK;
     }
     return walking->on_line(walking->ctx, &line, walking->why);
