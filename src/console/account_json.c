@@ -9,11 +9,6 @@ static struct tree today_of(const struct ask *ask)
     return forest_at(ask->forest, ask->today);
 }
 
-void account_json_optional(struct json_out *out, const char *key, str text)
-{
-    json_str_at(out, key, text.len > 0 ? text : STR_NONE);
-}
-
 void account_json_roles(struct ask *ask, struct grants grants)
 {
     struct json_out *out = &ask->json;
@@ -40,8 +35,8 @@ void account_json_self(struct ask *ask, const struct account *account)
     json_str_at(out, "name", account->name);
     unit_json_ref_at(out, "unit", today_of(ask), account->unit_id);
     json_str_at(out, "language", account->language);
-    account_json_optional(out, "email", account->email);
-    account_json_optional(out, "phone", account->phone);
+    ask_write_text(ask, "email", account->email);
+    ask_write_text(ask, "phone", account->phone);
     account_json_roles(ask, account->grants);
     json_end(out);
 }
@@ -56,8 +51,8 @@ void account_json_full(struct ask *ask, const struct account *account)
     unit_json_ref_at(out, "unit", today_of(ask), account->unit_id);
     json_text_at(out, "state", account_state_name(account->state));
     json_str_at(out, "language", account->language);
-    account_json_optional(out, "email", account->email);
-    account_json_optional(out, "phone", account->phone);
+    ask_write_text(ask, "email", account->email);
+    ask_write_text(ask, "phone", account->phone);
     account_json_roles(ask, account->grants);
     json_usec_at(out, "created_at", account->created);
     json_key(out, "last_seen_at");

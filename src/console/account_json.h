@@ -16,6 +16,5 @@ void account_json_roles(struct ask *ask, struct grants grants);
 CHECKED errc account_json_session(struct ask *ask, const struct session *session, str token,
                                   struct why *why);
 void account_json_sessions(struct ask *ask, const struct session_lines *lines);
-void account_json_optional(struct json_out *out, const char *key, str text);
 
 #endif

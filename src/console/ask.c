@@ -87,6 +87,19 @@ errc ask_optional_str(struct ask *ask, const struct json_value *object, const ch
     return *ret_given ? json_in_str(object, key, 0, most, ret_text, &ask->bad) : OK;
 }
 
+errc ask_password(struct ask *ask, const struct json_value *object, const char *key,
+                  str *ret_password)
+{
+    str typed = STR_NONE;
+    TRY(json_in_str(object, key, 1, PASSWORD_MOST, &typed, &ask->bad));
+    str kept = arena_str(ask->arena, typed);
+    if (kept.at == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    *ret_password = kept;
+    return OK;
+}
+
 errc ask_bytes(struct ask *ask, const struct json_value *object, const char *key, size_t most,
                str *ret_bytes)
 {
@@ -136,6 +149,11 @@ errc ask_spill(struct ask *ask, struct why *why)
     ask->file_size += ask->out.len;
     buf_clear(&ask->out);
     return OK;
+}
+
+void ask_write_text(struct ask *ask, const char *key, str text)
+{
+    json_str_at(&ask->json, key, text.len > 0 ? text : STR_NONE);
 }
 
 void ask_write_bytes(struct ask *ask, const char *key, str bytes)

@@ -35,7 +35,6 @@ struct ask {
     str body;
     str address;
     str agent;
-    str origin;
     str host;
     str csrf;
     str token; /* of the session cookie, STR_NONE without one */
@@ -93,6 +92,9 @@ CHECKED errc ask_body(struct ask *ask, const char *const *fields, struct json_in
 CHECKED errc ask_optional_str(struct ask *ask, const struct json_value *object, const char *key,
                               size_t most, bool *ret_given, str *ret_text);
 
+/* A password as it was typed, in the arena. */
+CHECKED errc ask_password(struct ask *ask, const struct json_value *object, const char *key,
+                          str *ret_password);
 /* A base64url text as bytes in the arena. */
 CHECKED errc ask_bytes(struct ask *ask, const struct json_value *object, const char *key,
                        size_t most, str *ret_bytes);
@@ -107,6 +109,8 @@ void ask_list_end_at(struct ask *ask, int64_t next);
 CHECKED errc ask_spill(struct ask *ask, struct why *why);
 void ask_drop_file(struct ask *ask);
 
+/* A text under a key of the answer; an empty one is null. */
+void ask_write_text(struct ask *ask, const char *key, str text);
 /* Bytes as base64url, under a key of the answer. */
 void ask_write_bytes(struct ask *ask, const char *key, str bytes);
 

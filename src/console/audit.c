@@ -47,11 +47,6 @@ static void write_json_at(struct json_out *out, const char *key, str json)
     }
 }
 
-static void write_text_at(struct json_out *out, const char *key, str text)
-{
-    json_str_at(out, key, text.len > 0 ? text : STR_NONE);
-}
-
 static errc write_line(void *ctx, const struct audit_line *line, struct why *why)
 {
     struct ask *ask = ctx;
@@ -71,8 +66,8 @@ static errc write_line(void *ctx, const struct audit_line *line, struct why *why
     } else {
         json_null(out);
     }
-    write_text_at(out, "subject_name", line->subject_name);
-    write_text_at(out, "address", line->address);
+    ask_write_text(ask, "subject_name", line->subject_name);
+    ask_write_text(ask, "address", line->address);
     write_json_at(out, "before", line->before);
     write_json_at(out, "after", line->after);
     json_text_at(out, "hash", hex);

@@ -195,7 +195,6 @@ static void take_request(struct flow *flow, struct http_request *request)
     ask->body = http_request_body(request);
     ask->address = reply_address(console, request);
     ask->agent = str_cut(header_copy(request, "user-agent"), 0, 200);
-    ask->origin = header_copy(request, "origin");
     ask->host = http_request_host(request);
     ask->csrf = header_copy(request, "loa-csrf");
     bool stream = str_is(str_of(ask->match.route->answer), S("text/event-stream"));

@@ -4,16 +4,6 @@
 #include "console/unit_problems_json.h"
 #include "people/import_job.h"
 
-static str note_words(struct ask *ask, const struct import_note *note)
-{
-    AUTO(buf_finish) struct buf text;
-    buf_init(&text, 4096);
-    str key = arena_format(ask->arena, "unit.problem.%.*s", STR_ARG(note->key));
-    const struct words_arg args[] = {{"about", note->about}};
-    words_write(ask->house->words, ask->language, key, args, COUNT_OF(args), &text);
-    return arena_str(ask->arena, buf_str(&text));
-}
-
 static void write_error(struct ask *ask, const struct import_note *note)
 {
     struct json_out *out = &ask->json;
@@ -21,7 +11,7 @@ static void write_error(struct ask *ask, const struct import_note *note)
     json_i64_at(out, "line", (int64_t)note->line);
     json_str_at(out, "column", note->column.len > 0 ? note->column : STR_NONE);
     json_str_at(out, "code", note->key);
-    json_str_at(out, "message", note_words(ask, note));
+    json_str_at(out, "message", unit_problem_words(ask, note->key, note->about));
     json_end(out);
 }
 
@@ -30,7 +20,7 @@ static void write_note(struct ask *ask, const struct import_note *note)
     struct json_out *out = &ask->json;
     json_object(out);
     json_i64_at(out, "line", (int64_t)note->line);
-    json_str_at(out, "message", note_words(ask, note));
+    json_str_at(out, "message", unit_problem_words(ask, note->key, note->about));
     json_end(out);
 }
 

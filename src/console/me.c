@@ -68,14 +68,6 @@ struct new_password {
     struct password_hash hash;
 };
 
-static errc take_password(struct ask *ask, const struct json_value *body, const char *key, str *ret)
-{
-    str password = STR_NONE;
-    TRY(json_in_str(body, key, 1, PASSWORD_MOST, &password, &ask->bad));
-    *ret = arena_str(ask->arena, password);
-    return ret->at == NULL ? ERR_NO_MEMORY : OK;
-}
-
 errc api_me_password_look(struct ask *ask, struct why *why)
 {
     static const char *const fields[] = {"current", "next", NULL};
@@ -92,8 +84,8 @@ errc api_me_password_look(struct ask *ask, struct why *why)
                                             .now = ask->now,
                                             .today = ask->today};
     TRY(ask_body(ask, fields, &in, why));
-    TRY(take_password(ask, in.root, "current", &fresh->attempt.password));
-    TRY(take_password(ask, in.root, "next", &fresh->next));
+    TRY(ask_password(ask, in.root, "current", &fresh->attempt.password));
+    TRY(ask_password(ask, in.root, "next", &fresh->next));
     TRY(account_read(ask->db, &ask->job, ask->actor.account_id, &account, why));
     fresh->email = account.email;
     return login_look(ask->db, &ask->setup, &fresh->attempt, ask->arena, &fresh->look, why);

@@ -4,21 +4,6 @@
 #include "console/unit_problems_json.h"
 #include "people/reform_job.h"
 
-str unit_problem_words(struct ask *ask, const struct unit_problem *problem)
-{
-    AUTO(buf_finish) struct buf text;
-    buf_init(&text, 4096);
-    str key = arena_format(ask->arena, "unit.problem.%s", unit_problem_key(problem->code));
-    const struct words_arg args[] = {{"about", problem->about}};
-    words_write(ask->house->words, ask->language, key, args, COUNT_OF(args), &text);
-    return arena_str(ask->arena, buf_str(&text));
-}
-
-static void write_text_or_null(struct json_out *out, const char *key, str text)
-{
-    json_str_at(out, key, text.len > 0 ? text : STR_NONE);
-}
-
 static void write_reform(struct ask *ask, const struct reform *reform)
 {
     struct json_out *out = &ask->json;
@@ -28,9 +13,9 @@ static void write_reform(struct ask *ask, const struct reform *reform)
     json_str_at(out, "decree", reform->decree);
     json_day_at(out, "on", reform->on);
     json_text_at(out, "state", reform_state_name(reform->state));
-    write_text_or_null(out, "created_by", reform->created_name);
+    ask_write_text(ask, "created_by", reform->created_name);
     json_usec_at(out, "created_at", reform->created_at);
-    write_text_or_null(out, "applied_by", reform->applied_name);
+    ask_write_text(ask, "applied_by", reform->applied_name);
     json_key(out, "applied_at");
     if (reform->applied_at > 0) {
         json_usec(out, reform->applied_at);
@@ -55,7 +40,8 @@ static void write_problem(struct ask *ask, const struct unit_problem *problem)
     json_i64_at(out, "step", (int64_t)problem->origin);
     json_text_at(out, "code", unit_problem_key(problem->code));
     json_text_at(out, "severity", error ? "error" : "warning");
-    json_str_at(out, "message", unit_problem_words(ask, problem));
+    json_str_at(out, "message",
+                unit_problem_words(ask, str_of(unit_problem_key(problem->code)), problem->about));
     json_end(out);
 }
 

@@ -4,8 +4,6 @@
 #include "console/steps.h"
 #include "people/login.h"
 
-enum { PASSWORD_ROOM = 1024 };
-
 struct sign_in {
     struct login_attempt attempt;
     struct login_look look;
@@ -41,14 +39,6 @@ static errc answer_outcome(struct ask *ask, const struct login_outcome *outcome,
     return account_json_session(ask, session, token, why);
 }
 
-static errc take_password(struct ask *ask, const struct json_value *body, const char *key, str *ret)
-{
-    str password = STR_NONE;
-    TRY(json_in_str(body, key, 1, PASSWORD_MOST, &password, &ask->bad));
-    *ret = arena_str(ask->arena, password);
-    return ret->at == NULL ? ERR_NO_MEMORY : OK;
-}
-
 static struct sign_in *make_sign_in(struct ask *ask)
 {
     struct sign_in *sign_in = arena_take(ask->arena, sizeof *sign_in);
@@ -72,7 +62,7 @@ errc api_session_look(struct ask *ask, struct why *why)
     TRY(ask_body(ask, fields, &in, why));
     TRY(json_in_str(in.root, "login", 1, ACCOUNT_LOGIN_MOST, &login, &ask->bad));
     sign_in->attempt.login = arena_str(ask->arena, login);
-    TRY(take_password(ask, in.root, "password", &sign_in->attempt.password));
+    TRY(ask_password(ask, in.root, "password", &sign_in->attempt.password));
     return login_look(ask->db, &ask->setup, &sign_in->attempt, ask->arena, &sign_in->look, why);
 }
 
@@ -190,7 +180,7 @@ errc api_session_unlock_look(struct ask *ask, struct why *why)
     }
     TRY(must_have_session(ask));
     TRY(ask_body(ask, fields, &in, why));
-    TRY(take_password(ask, in.root, "password", &sign_in->attempt.password));
+    TRY(ask_password(ask, in.root, "password", &sign_in->attempt.password));
     sign_in->attempt.login = str_of(ask->session->login);
     return login_look(ask->db, &ask->setup, &sign_in->attempt, ask->arena, &sign_in->look, why);
 }

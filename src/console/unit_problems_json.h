@@ -6,8 +6,8 @@
 #include "people/unit_check.h"
 #include "people/unit_job.h"
 
-/* The sentence of a problem, in the arena. */
-str unit_problem_words(struct ask *ask, const struct unit_problem *problem);
+/* The sentence of a problem by its key, in the arena. */
+str unit_problem_words(struct ask *ask, str key, str about);
 
 /* units_write.c: the job of who asks; the forest as his transaction has it now. */
 struct unit_job ask_unit_job(struct ask *ask);

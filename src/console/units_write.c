@@ -6,6 +6,16 @@
 #include "console/units_card.h"
 #include "people/account_unit.h"
 
+str unit_problem_words(struct ask *ask, str key, str about)
+{
+    AUTO(buf_finish) struct buf text;
+    buf_init(&text, 4096);
+    str name = arena_format(ask->arena, "unit.problem.%.*s", STR_ARG(key));
+    const struct words_arg args[] = {{"about", about}};
+    words_write(ask->house->words, ask->language, name, args, COUNT_OF(args), &text);
+    return arena_str(ask->arena, buf_str(&text));
+}
+
 errc ask_forest_again(struct ask *ask, struct why *why)
 {
     struct forest *forest = NULL;
