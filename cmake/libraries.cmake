@@ -21,6 +21,14 @@ loa_library(oath liboath)
 loa_library(fido2 libfido2)
 loa_library(cbor libcbor)
 loa_library(qrencode libqrencode)
+loa_library(opus opus)
+loa_library(opusfile opusfile)
+loa_library(ogg ogg)
+loa_library(alsa alsa)
+loa_library(gpiod libgpiod)
+loa_library(seccomp libseccomp)
+loa_library(ical libical)
+loa_library(xlsxwriter xlsxwriter)
 
 # llhttp: a library on Debian 13; on Debian 12 its generated C sources come with node-llhttp and
 # are compiled here in their strict mode (loop refuses on top what 8.1.0 still lets through).

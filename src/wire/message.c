@@ -2,9 +2,13 @@
 #include "wire/message.h"
 
 static const struct wire_message messages[] = {
-#define X(number, NAME, name, from, since, most_bytes) {NAME, name, from, since, most_bytes},
+#define MESSAGE(number, NAME, name, from, since, most_bytes) {NAME, #name, from, since, most_bytes},
+#define FIELD(key, TYPE, name, NEED, most)
+#define END(name)
 #include "wire/messages.def"
-#undef X
+#undef MESSAGE
+#undef FIELD
+#undef END
 };
 
 const struct wire_message *wire_message_of(uint64_t number)

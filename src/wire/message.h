@@ -10,9 +10,13 @@ enum { WIRE_VERSION = 1 };
 enum wire_from { WIRE_FROM_SERVER, WIRE_FROM_DEVICE, WIRE_FROM_BOTH };
 
 enum wire_kind {
-#define X(number, NAME, name, from, since, most_bytes) NAME = (number),
+#define MESSAGE(number, NAME, name, from, since, most_bytes) NAME = (number),
+#define FIELD(key, TYPE, name, NEED, most)
+#define END(name)
 #include "wire/messages.def"
-#undef X
+#undef MESSAGE
+#undef FIELD
+#undef END
 };
 
 struct wire_message {
