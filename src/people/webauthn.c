@@ -2,9 +2,9 @@
  * does what it is best at, the signatures. Those of RSA are left to webauthn_rsa.c. */
 #include "people/webauthn.h"
 
+#include "base/cbor_in.h"
 #include "base/hash.h"
 #include "base/json_in.h"
-#include "people/webauthn_cbor.h"
 #include "people/webauthn_rsa.h"
 
 #include <fido.h>

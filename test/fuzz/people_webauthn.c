@@ -3,8 +3,8 @@
  * the parsers and libfido2 behind them are reached. */
 #include "people/webauthn.h"
 
+#include "base/cbor_in.h"
 #include "base/crash.h"
-#include "people/webauthn_cbor.h"
 #include "people/webauthn_rsa.h"
 
 static const struct webauthn_site site = {{"example.org", 11}, {"https://example.org", 19}};

@@ -1,12 +1,17 @@
-/* Reading CBOR from an authenticator, piece by piece, with libcbor's streaming decoder: nothing is
- * allocated, so a length that lies costs nothing. Only what CTAP2's canonical form allows is read:
- * definite lengths, no tags, no floats, at most four levels. Views point into the input. */
-#ifndef LOA_PEOPLE_WEBAUTHN_CBOR_H
-#define LOA_PEOPLE_WEBAUTHN_CBOR_H
+/* Reading CBOR from strangers (devices, authenticators), piece by piece, with libcbor's streaming
+ * decoder: nothing is allocated, so a length that lies costs nothing. Only what the canonical forms
+ * (CTAP2; RFC 8949, 4.2.1) allow is read: definite lengths, no tags, no floats, at most four
+ * levels. Views point into the input. Any thread; errors are ERR_BAD_REQUEST. */
+#ifndef LOA_BASE_CBOR_IN_H
+#define LOA_BASE_CBOR_IN_H
 
-#include "base/base.h"
+#include <stdbool.h>
+#include <stdint.h>
 
-enum { WEBAUTHN_CBOR_DEPTH = 4 };
+#include "base/errors.h"
+#include "base/str.h"
+
+enum { CBOR_DEPTH = 4 };
 
 enum cbor_kind {
     CBOR_KIND_NONE, /* a piece that this reader does not accept */
@@ -16,7 +21,8 @@ enum cbor_kind {
     CBOR_KIND_TEXT,
     CBOR_KIND_ARRAY,
     CBOR_KIND_MAP,
-    CBOR_KIND_SIMPLE, /* false, true, null */
+    CBOR_KIND_BOOL,
+    CBOR_KIND_NULL,
 };
 
 struct cbor_piece {

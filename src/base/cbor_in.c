@@ -1,5 +1,5 @@
 /* libcbor calls back once per piece; the callback keeps it in a cbor_piece. */
-#include "people/webauthn_cbor.h"
+#include "base/cbor_in.h"
 
 #include <cbor.h>
 
@@ -72,12 +72,12 @@ static void on_map(void *ctx, size_t count)
 
 static void on_boolean(void *ctx, bool value)
 {
-    keep(ctx, CBOR_KIND_SIMPLE, value ? 1 : 0);
+    keep(ctx, CBOR_KIND_BOOL, value ? 1 : 0);
 }
 
 static void on_null(void *ctx)
 {
-    keep(ctx, CBOR_KIND_SIMPLE, 0);
+    keep(ctx, CBOR_KIND_NULL, 0);
 }
 
 static struct cbor_callbacks callbacks(void)
@@ -114,7 +114,7 @@ static size_t head_size(uint64_t number)
 
 static bool is_shortest(const struct cbor_piece *piece, size_t size)
 {
-    return piece->kind == CBOR_KIND_SIMPLE || size == head_size(piece->number) + piece->bytes.len;
+    return size == head_size(piece->number) + piece->bytes.len; /* a simple value is its head */
 }
 
 errc cbor_next(struct cbor_reader *reader, struct cbor_piece *ret_piece, struct why *why)
@@ -169,8 +169,8 @@ static errc skip_at(struct cbor_reader *reader, int depth, struct why *why)
     if (piece.kind != CBOR_KIND_ARRAY && piece.kind != CBOR_KIND_MAP) {
         return OK;
     }
-    if (depth == WEBAUTHN_CBOR_DEPTH) {
-        return fail(why, ERR_BAD_REQUEST, "CBOR is nested deeper than %d", WEBAUTHN_CBOR_DEPTH);
+    if (depth == CBOR_DEPTH) {
+        return fail(why, ERR_BAD_REQUEST, "CBOR is nested deeper than %d", CBOR_DEPTH);
     }
     int per_item = piece.kind == CBOR_KIND_MAP ? 2 : 1;
     for (uint64_t i = 0; i < piece.number;
