@@ -1,0 +1,29 @@
+/* Preloaded lists: boxes that are on their way. A CSV with the columns serial, claim, fingerprint
+ * (at least one of them), cluster (number or name) and name; each line accepts one device, once,
+ * when every mark that it names fits. */
+#ifndef LOA_FLEET_DEVICE_LIST_H
+#define LOA_FLEET_DEVICE_LIST_H
+
+#include "fleet/device.h"
+
+enum { DEVICE_LIST_LINES = 20000, DEVICE_LIST_PROBLEMS = 100 };
+
+struct device_list_problem {
+    size_t line;
+    const char *code; /* catalogue: device_list.problem.<code> */
+    str about;
+};
+
+struct device_list_report {
+    int64_t id; /* 0: nothing was kept */
+    size_t lines;
+    size_t waiting; /* devices that waited and were accepted at once */
+    const struct device_list_problem *problems;
+    size_t problem_count;
+};
+
+/* Whole or not at all: with a problem nothing is kept. */
+CHECKED errc device_list_load(struct db *db, const struct fleet_job *job, str name, str csv,
+                              struct device_list_report *ret_report, struct why *why);
+
+#endif

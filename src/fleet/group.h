@@ -1,0 +1,36 @@
+/* Groups and zones: devices under one name, for filters, batch changes and orders. */
+#ifndef LOA_FLEET_GROUP_H
+#define LOA_FLEET_GROUP_H
+
+#include "fleet/device.h"
+
+enum { GROUP_DEVICES_MOST = 2000 };
+
+struct group {
+    int64_t id;
+    unit_id unit;
+    bool is_zone;
+    str name;
+    int64_t devices;
+};
+
+struct groups {
+    const struct group *at; /* in the order of names */
+    size_t count;
+};
+
+struct group_draft {
+    int64_t id; /* 0: a new one; else its members become these */
+    unit_id unit;
+    bool is_zone;
+    str name;
+    const int64_t *devices;
+    size_t device_count;
+};
+
+CHECKED errc group_list(struct db *db, const struct fleet_job *job, struct groups *ret_groups,
+                        struct why *why);
+CHECKED errc group_put(struct db *db, const struct fleet_job *job, const struct group_draft *draft,
+                       int64_t *ret_id, struct why *why);
+
+#endif
