@@ -1,0 +1,24 @@
+/* See desk.h. */
+#include "broadcast/desk.h"
+
+#include "people/unit_sight.h"
+
+struct broadcast_policy broadcast_policy_default(void)
+{
+    return (struct broadcast_policy){
+        .approve_devices = 1000,
+        .plan_ahead = 8 * USEC_DAY,
+        .log_keep = 730 * USEC_DAY,
+    };
+}
+
+errc desk_may(const struct desk *desk, enum right right, unit_id unit)
+{
+    struct unit_sight sight = {
+        .forest = desk->forest, .actor = desk->actor, .right = RIGHT_UNITS_READ};
+    struct right_view view = unit_right_view(desk->forest);
+    if (!forest_knows(desk->forest, unit) || !unit_may_see(&sight, unit)) {
+        return ERR_NOT_FOUND;
+    }
+    return actor_may(desk->actor, right, unit, &view) ? OK : ERR_FORBIDDEN;
+}
