@@ -13,6 +13,7 @@ typedef struct wire_kid {
 
 wire_kid kid_of(hash key); /* the first 8 bytes of the BLAKE2b-256 of the public key */
 bool kid_is(wire_kid a, wire_kid b);
+hash cose_public(const uint8_t secret[COSE_SECRET_SIZE]); /* the public half of a secret key */
 
 /* What is signed is bound to its use, so that one can never be taken for another: external_aad. */
 enum cose_use { COSE_ORDER, COSE_CERT, COSE_REVOCATIONS };
@@ -27,6 +28,7 @@ struct cose {
 CHECKED errc cose_sign(enum cose_use use, str payload, const uint8_t secret[COSE_SECRET_SIZE],
                        struct buf *out);
 CHECKED errc cose_read(str bytes, struct cose *ret_cose, struct why *why);
+/* Whether this key signed it for this use. False also when there is no memory for the check. */
 bool cose_check(enum cose_use use, const struct cose *cose, hash key);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "base/base.h"
 
-enum { WIRE_VERSION = 1 };
+enum { WIRE_VERSION = 1, WIRE_MESSAGE_MOST = 65536 /* bytes, known or not */ };
 
 enum wire_from { WIRE_FROM_SERVER, WIRE_FROM_DEVICE, WIRE_FROM_BOTH };
 

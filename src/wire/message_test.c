@@ -22,8 +22,9 @@ static void answers_null_for_a_number_nobody_gave(void **state)
 static void refuses_a_version_before_the_message_was_born(void **state)
 {
     (void)state;
-    assert_true(wire_message_is_allowed(wire_message_of(2), WIRE_FROM_DEVICE, 1));
-    assert_false(wire_message_is_allowed(wire_message_of(2), WIRE_FROM_DEVICE, 0));
+    assert_true(wire_message_is_allowed(wire_message_of(WIRE_BEAT), WIRE_FROM_DEVICE, 1));
+    assert_false(wire_message_is_allowed(wire_message_of(WIRE_BEAT), WIRE_FROM_DEVICE, 0));
+    assert_true(wire_message_is_allowed(wire_message_of(WIRE_ATTACH), WIRE_FROM_DEVICE, 0));
 }
 
 static void refuses_a_message_of_the_other_side(void **state)

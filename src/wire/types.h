@@ -39,7 +39,8 @@ struct wire_bytes_list {
 #define WIRE_C_INT int64_t
 #define WIRE_C_BOOL bool
 #define WIRE_C_TIME usec
-#define WIRE_C_TEXT str
+#define WIRE_C_TEXT str  /* one line, plain */
+#define WIRE_C_LINES str /* the same with line feeds */
 #define WIRE_C_BYTES str
 #define WIRE_C_HASH hash
 #define WIRE_C_ID wire_id
