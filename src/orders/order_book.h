@@ -71,7 +71,7 @@ CHECKED errc order_find(struct db *db, wire_id id, struct arena *arena, struct o
 CHECKED errc orders_after(struct db *db, int64_t after, size_t most, struct arena *arena,
                           struct orders *ret_orders, struct why *why);
 /* The last number of the book. */
-CHECKED errc orders_last(struct db *db, int64_t *ret_last, struct why *why);
+CHECKED errc orders_last(struct db *db, struct arena *arena, int64_t *ret_last, struct why *why);
 
 /* A device's place, and when. */
 struct order_sight {
@@ -93,5 +93,7 @@ CHECKED errc order_state_version(struct db *db, const struct order_sight *sight,
 /* Media that some order in force, or one that ended less than a day ago, needs. */
 CHECKED errc order_media(struct db *db, usec now, void (*on_media)(void *ctx, hash media),
                          void *ctx, struct why *why);
+/* Forgets programmes and settings whose time was over a month ago, at most so many. */
+CHECKED errc orders_tidy(struct db *db, usec now, int64_t most, int64_t *ret_gone, struct why *why);
 
 #endif

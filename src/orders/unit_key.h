@@ -51,7 +51,7 @@ uint64_t unit_key_tier(const struct forest *forest, unit_id unit);
 size_t unit_key_path(const struct forest *forest, unit_id unit, day today,
                      uint64_t ret_path[SIGNING_PATH_MOST]);
 
-/* The newest first; of every unit with unit 0 … the root's included. */
+/* The newest first; of every unit, and of the root. */
 CHECKED errc unit_key_list(struct db *db, struct arena *arena, struct unit_keys *ret_keys,
                            struct why *why);
 /* The root that devices pin; made when there is none. */
@@ -67,7 +67,7 @@ CHECKED errc unit_key_for(struct db *db, const struct order_job *job, unit_id un
 CHECKED errc unit_key_make(struct db *db, const struct order_job *job, unit_id unit,
                            enum key_use use, struct unit_key *ret_key, struct why *why);
 /* Nobody believes it any more. What it signed and still stands for (placements, settings, plans,
- * clips) is signed anew with the unit's present key, made if need be; its alarms end. */
+ * clips) is signed anew with a present key of the unit; its alarms, stops and the like end. */
 CHECKED errc unit_key_revoke(struct db *db, const struct order_job *job, wire_kid kid,
                              struct why *why);
 
@@ -77,7 +77,7 @@ CHECKED errc unit_key_revoke(struct db *db, const struct order_job *job, wire_ki
 CHECKED errc trust_version_for(struct db *db, struct wire_uints path, struct arena *arena,
                                int64_t *ret_version, struct why *why);
 /* Revocations, and the certificates of every unit of the path. */
-CHECKED errc trust_for(struct db *db, struct wire_uints path, struct arena *arena,
+CHECKED errc trust_for(struct db *db, struct wire_uints path, usec now, struct arena *arena,
                        struct wire_trust *ret_trust, struct why *why);
 
 #endif
