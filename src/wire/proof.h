@@ -16,7 +16,8 @@ struct proof_facts {
 wire_signature proof_make(const struct proof_facts *facts, const uint8_t secret[COSE_SECRET_SIZE]);
 bool proof_check(const struct proof_facts *facts, const wire_signature *proof, hash device_key);
 
-/* What people compare: eight groups of four digits and letters without 0, 1, I and O. */
+/* What people compare: eight groups of four digits and letters without 0, 1, I and O, which stand
+ * for the first 160 bits of the BLAKE2b-256 of the key. */
 enum { FINGERPRINT_SIZE = 40 };
 void fingerprint_write(hash device_key, char text[FINGERPRINT_SIZE]);
 
