@@ -21,6 +21,7 @@ struct presence;
 
 enum { PRESENCE_GROUPS = 16 };
 
+/* presence_tick comes before anything is made known: without it nobody knows what time it is. */
 CHECKED errc presence_create(const struct presence_timing *timing, struct presence **ret_presence);
 void presence_destroy(struct presence *presence); /* accepts null */
 
@@ -53,14 +54,17 @@ struct presence_device {
     uint64_t month_budget_kb;
     int64_t groups[PRESENCE_GROUPS];
     size_t group_count;
-    uint32_t faults_open; /* in the store: lies stay over a restart */
-    usec heard_utc;       /* 0: never */
-    int64_t replaced_by;
+    uint32_t faults_open; /* in the store */
+    uint32_t lies_open;
+    usec heard_utc; /* 0: never; only taken over for a device that is new here */
 };
 
 /* Adds or changes; what was heard of it stays. A retired or replaced one is kept for its page, but
  * stands in no list and no count. */
 CHECKED errc presence_know(struct presence *presence, const struct presence_device *device);
+/* What a change of the store calls for beside single devices. */
+int64_t presence_version(struct presence *presence);
+void presence_set_version(struct presence *presence, int64_t version);
 void presence_forget(struct presence *presence, int64_t id); /* a stranger that was forgotten */
 
 /* --- what the gate hears (loop thread) ---------------------------------------------------------
@@ -103,7 +107,8 @@ void presence_lie_seen(struct presence *presence, int64_t id);
 struct presence_elsewhere {
     int64_t id;
     usec heard_utc;
-    usec lost_utc;                    /* 0: attached there */
+    usec lost_utc;    /* 0: attached there */
+    bool is_orphaned; /* that server is gone: from now on we judge it, and tell of its faults */
     const struct wire_status *status; /* may be null */
 };
 void presence_elsewhere(struct presence *presence, const struct presence_elsewhere *link);
@@ -128,7 +133,7 @@ struct presence_counts {
 
 /* Of this unit and below; 0: of everything. Zeroes for a unit without devices. */
 void presence_count(struct presence *presence, unit_id unit, struct presence_counts *ret_counts);
-size_t presence_pending(struct presence *presence);
+size_t presence_waiting(struct presence *presence); /* strangers */
 
 /* One device as it is now. Texts are in the arena. */
 struct presence_line {
@@ -163,13 +168,14 @@ struct presence_line {
     usec status_utc;
 };
 
-enum presence_order { PRESENCE_BY_NAME, PRESENCE_WORST_FIRST };
+/* Accepted devices; strangers that wait; those that were retired or replaced. */
+enum presence_side { PRESENCE_IN_USE, PRESENCE_WAITING, PRESENCE_ENDED };
 
 struct presence_filter {
     const unit_id *seen; /* units over which who asks may see; null with seen_all */
     size_t seen_count;
     bool seen_all;
-    bool pending;          /* strangers that wait, and nothing else */
+    enum presence_side side;
     unit_id unit;          /* this and below; 0: any */
     int state;             /* enum presence_state; -1: any */
     uint32_t faults;       /* any of these; 0: does not matter */

@@ -31,8 +31,9 @@ struct presence_link {
     bool known; /* something was heard once */
     bool attached;
     usec heard;
-    usec lost; /* when not attached */
-    usec beat; /* longest silence it was told to keep */
+    usec lost;    /* when not attached */
+    bool excused; /* lost because we went down: its silence until then says nothing */
+    usec beat;    /* longest silence it was told to keep */
 };
 
 enum presence_state presence_judge(const struct presence_timing *timing,
