@@ -48,7 +48,8 @@ struct world {
     int resumed_notices;
     bool stopped;
     bool stop_loop;
-    char address[64]; /* of the last request */
+    char address[64];    /* of the last request */
+    uint8_t channel[32]; /* of the last WebSocket over TLS */
 };
 
 static const struct http_asset world_asset = {
@@ -189,6 +190,7 @@ static inline void world_answer(void *ctx, struct http_request *request)
         struct ws_handler handler = {
             .ctx = world, .on_message = world_on_message, .on_close = world_on_ws_close};
         world->socket = id;
+        ignore_int(http_request_channel(request, world->channel));
         ignore(ws_accept(world->server, id, &handler,
                          str_is(path, S("/ws/loa")) ? S("loa") : STR_NONE, NULL));
     } else {

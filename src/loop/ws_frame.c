@@ -19,8 +19,9 @@ static uint64_t read_number(const uint8_t *at, size_t size)
     return value;
 }
 
-enum ws_step ws_frame_read(str bytes, struct ws_frame *ret_frame)
+static enum ws_step read_head(str bytes, bool masked, struct ws_frame *ret_frame)
 {
+    size_t mask_size = masked ? 4 : 0;
     if (bytes.len < 2) {
         return WS_MORE;
     }
@@ -29,12 +30,12 @@ enum ws_step ws_frame_read(str bytes, struct ws_frame *ret_frame)
     uint64_t size = at[1] & 0x7f;
     bool last = (at[0] & 0x80) != 0;
     bool control = opcode >= WS_OP_CLOSE;
-    if ((at[0] & 0x70) != 0 || (at[1] & 0x80) == 0 || !is_known(opcode) ||
+    if ((at[0] & 0x70) != 0 || ((at[1] & 0x80) != 0) != masked || !is_known(opcode) ||
         (control && (!last || size > WS_CONTROL_MOST))) {
         return WS_BAD;
     }
     size_t extra = size == 126 ? 2 : size == 127 ? 8 : 0;
-    if (bytes.len < 2 + extra + 4) {
+    if (bytes.len < 2 + extra + mask_size) {
         return WS_MORE;
     }
     if (extra > 0) {
@@ -46,12 +47,22 @@ enum ws_step ws_frame_read(str bytes, struct ws_frame *ret_frame)
     struct ws_frame frame = {
         .opcode = (enum ws_opcode)opcode,
         .last = last,
-        .head_size = 2 + extra + 4,
+        .head_size = 2 + extra + mask_size,
         .payload_size = size,
     };
-    memcpy(frame.mask, at + 2 + extra, 4);
+    memcpy(frame.mask, at + 2 + extra, mask_size);
     *ret_frame = frame;
     return WS_WHOLE_HEAD;
+}
+
+enum ws_step ws_frame_read(str bytes, struct ws_frame *ret_frame)
+{
+    return read_head(bytes, true, ret_frame);
+}
+
+enum ws_step ws_frame_read_bare(str bytes, struct ws_frame *ret_frame)
+{
+    return read_head(bytes, false, ret_frame);
 }
 
 void ws_frame_unmask(const struct ws_frame *frame, char *bytes, size_t size, size_t from)
@@ -70,6 +81,15 @@ size_t ws_frame_write(enum ws_opcode opcode, uint64_t payload_size, uint8_t head
         head[2 + i] = (uint8_t)(payload_size >> (8 * (extra - 1 - i)));
     }
     return 2 + extra;
+}
+
+size_t ws_frame_write_masked(enum ws_opcode opcode, uint64_t payload_size, const uint8_t mask[4],
+                             uint8_t head[WS_MASKED_HEAD_MOST])
+{
+    size_t size = ws_frame_write(opcode, payload_size, head);
+    head[1] = (uint8_t)(head[1] | 0x80);
+    memcpy(head + size, mask, 4);
+    return size + 4;
 }
 
 bool ws_code_is_valid(int code)
