@@ -71,7 +71,6 @@ static errc sign_once(struct issuing *issuing, uint64_t *ret_highest, struct why
     TRY(wire_record_write(&wire_record_order, &issuing->head, &issuing->payload));
     struct signing_order ask = {
         .sealed = issuing->key.sealed,
-        .cert = issuing->key.cert,
         .payload = buf_str(&issuing->payload),
         .places = issuing->reach.places,
         .place_count = issuing->reach.area.count,
