@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "console/console.h"
+#include "orders/orders_store.h"
 #include "people/people_store.h"
 #include "server/key_file.h"
 #include "server/policy_of.h"
@@ -10,7 +11,7 @@
 #include "server/server_store.h"
 #include "server/setting_rows.h"
 
-static const struct store_room *const rooms[] = {&people_room, &server_room};
+static const struct store_room *const rooms[] = {&people_room, &orders_room, &server_room};
 
 const struct store_room *const *app_rooms(size_t *ret_count)
 {
@@ -117,10 +118,17 @@ errc app_open(struct app *app, bool fresh, struct why *why)
     return OK;
 }
 
+errc app_start_signing(struct app *app, struct why *why)
+{
+    return signing_start(&app->settings, app_folder(app), &app->signing, why);
+}
+
 void app_finish(struct app *app)
 {
     store_close(app->store);
     app->store = NULL;
+    signing_stop(app->signing);
+    app->signing = NULL;
     unit_book_destroy(app->units);
     app->units = NULL;
     words_destroy(app->words);

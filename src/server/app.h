@@ -10,6 +10,7 @@
 #include "people/unit_book.h"
 #include "server/args.h"
 #include "server/settings.h"
+#include "server/signing.h"
 #include "store/store.h"
 
 enum { APP_PATH_ROOM = 512 };
@@ -23,11 +24,14 @@ struct app {
     struct account_key key;
     struct store *store;
     struct unit_book *units;
+    struct signing *signing;      /* null where nothing is signed */
     char database[APP_PATH_ROOM]; /* path of the SQLite file */
 };
 
 /* Settings and words; opens nothing. */
 CHECKED errc app_init(const struct args *args, struct app *app, struct why *why);
+/* For commands that may sign: before app_open, for nothing may be open yet. */
+CHECKED errc app_start_signing(struct app *app, struct why *why);
 /* The folder, the server's secret, the store. `fresh`: the folder must hold no database yet. */
 CHECKED errc app_open(struct app *app, bool fresh, struct why *why);
 /* Where the database is and what it must hold; borrows the app. */

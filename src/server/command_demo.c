@@ -81,6 +81,7 @@ static errc make(struct app *app, struct demo *demo, struct why *why)
 errc command_demo(struct app *app, struct why *why)
 {
     struct demo demo = {.codes = {STR_NONE}};
+    TRY(app_start_signing(app, why));
     TRY(app_open(app, true, why));
     errc rc = make(app, &demo, why);
     if (rc == OK) {

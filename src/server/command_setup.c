@@ -35,6 +35,7 @@ errc command_setup(struct app *app, struct why *why)
     AUTO(buf_finish) struct buf name;
     buf_init(&name, 256);
     words_write(app->words, WORDS_VI, S("role.province_admin"), NULL, 0, &name);
+    TRY(app_start_signing(app, why));
     TRY(app_open(app, false, why));
     errc rc = founding_start(app, &founding, why);
     if (rc == OK) {

@@ -64,6 +64,7 @@ static errc run_server(struct app *app, struct why *why)
     if (log_parse_level(str_of(settings_text(&app->settings, SETTING_KEY_log_level)), &level)) {
         log_set_level(level);
     }
+    TRY(app_start_signing(app, why));
     TRY(app_open(app, false, why));
     return serve(app, why);
 }

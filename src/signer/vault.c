@@ -17,8 +17,8 @@ enum {
 
 static const uint8_t purpose[] = "loa:signer:unit-key:1";
 
-_Static_assert(SEALED <= SIGNING_SEALED_MOST, "a sealed secret fits its place");
-_Static_assert(VAULT_KEY_SIZE == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "key size");
+_Static_assert((int)SEALED <= (int)SIGNING_SEALED_MOST, "a sealed secret fits its place");
+_Static_assert(VAULT_KEY_SIZE == (int)crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "key size");
 
 errc vault_key_parse(str text, struct vault_key *ret_key, struct why *why)
 {
