@@ -73,6 +73,9 @@ function(loa_room)
         get_filename_component(name ${file} NAME_WE)
         string(REGEX REPLACE "_test$" "" noun ${name})
         target_include_directories(${R_NAME}-${noun} PRIVATE ${LOA_VIEWS}/${R_NAME} ${LOA_GENERATED}/${R_NAME})
+        foreach(below ${R_USES}) # a test opens a store with the tables of the rooms below
+            target_include_directories(${R_NAME}-${noun} PRIVATE ${LOA_GENERATED}/${below})
+        endforeach()
     endforeach()
 endfunction()
 
