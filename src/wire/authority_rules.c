@@ -1,0 +1,115 @@
+/* One row for each kind of order; all that is said about a kind stands here. */
+#include "wire/authority_rules.h"
+
+#define CLASS(name) (1U << CLASS_##name)
+
+enum {
+    QUIET = CLASS(ORDINARY) | CLASS(PRIORITY),
+    LOUD = CLASS(EMERGENCY) | CLASS(DRILL),
+};
+
+#define YEARS_TEN (10 * 366 * USEC_DAY) /* stays until it is replaced */
+
+static const struct authority_rule rules[] = {
+    [ORDER_PLACEMENT] = {QUIET, TIER_PROVINCE, true, false, YEARS_TEN, 0, &wire_record_placement},
+    [ORDER_SETTINGS] = {QUIET, TIER_COMMUNE, true, false, YEARS_TEN, 0, &wire_record_settings},
+    [ORDER_PLAN] = {QUIET, TIER_COMMUNE, true, false, 62 * USEC_DAY, 0, &wire_record_plan},
+    [ORDER_CLIPS] = {QUIET, TIER_COMMUNE, true, false, YEARS_TEN, 0, &wire_record_clips},
+    [ORDER_ALARM] = {LOUD, TIER_VILLAGE, false, true, 3 * USEC_DAY, 4 * USEC_HOUR,
+                     &wire_record_alarm},
+    [ORDER_STOP] = {LOUD, TIER_VILLAGE, false, true, 3 * USEC_DAY, 4 * USEC_HOUR,
+                    &wire_record_stop},
+    [ORDER_RELEASE] = {LOUD, TIER_VILLAGE, false, true, 3 * USEC_DAY, 4 * USEC_HOUR,
+                       &wire_record_release},
+    [ORDER_ACTION] = {QUIET, TIER_VILLAGE, false, true, USEC_HOUR, 0, &wire_record_action},
+    [ORDER_RETIRE] = {QUIET, TIER_PROVINCE, false, false, YEARS_TEN, 0, &wire_record_retire},
+};
+
+_Static_assert(COUNT_OF(rules) <= AUTHORITY_KINDS, "versions are kept for every kind");
+
+const struct authority_rule *authority_rule_of(uint64_t kind)
+{
+    return kind == 0 || kind >= COUNT_OF(rules) ? NULL : &rules[kind];
+}
+
+usec authority_longest(enum order_kind kind, enum order_class order_class)
+{
+    const struct authority_rule *rule = authority_rule_of(kind);
+    if (rule == NULL || order_class > CLASS_DRILL || (rule->classes >> order_class & 1) == 0) {
+        return 0;
+    }
+    return order_class == CLASS_DRILL ? rule->longest_drill : rule->longest;
+}
+
+bool authority_is_versioned(enum order_kind kind)
+{
+    const struct authority_rule *rule = authority_rule_of(kind);
+    return rule != NULL && rule->versioned;
+}
+
+enum log_reason authority_fits(const struct wire_cert *cert, const struct wire_order *head)
+{
+    const struct authority_rule *rule = authority_rule_of(head->kind);
+    usec longest =
+        authority_longest((enum order_kind)head->kind, (enum order_class)head->order_class);
+    if (head->issuer != cert->unit) {
+        return REASON_ISSUER;
+    }
+    if ((cert->classes >> head->order_class & 1) == 0) {
+        return REASON_CLASS;
+    }
+    if (rule == NULL || (cert->kinds >> head->kind & 1) == 0 || longest == 0 ||
+        cert->tier > rule->lowest) {
+        return REASON_KIND;
+    }
+    if (rule->versioned != (head->version > 0) || head->expires <= head->not_before) {
+        return REASON_MALFORMED;
+    }
+    return head->expires - head->not_before > longest ? REASON_TOO_LONG : REASON_NONE;
+}
+
+bool authority_commands(const struct authority_target *one, const struct authority_target *other)
+{
+    bool drill_over_real = one->order_class == CLASS_DRILL && other->order_class != CLASS_DRILL;
+    return one->tier <= other->tier && !drill_over_real;
+}
+
+const struct authority_target *authority_find(const struct authority *authority, wire_id id)
+{
+    for (size_t i = 0; i < authority->in_force_count; i++) {
+        if (memcmp(authority->in_force[i].id.bytes, id.bytes, sizeof id.bytes) == 0) {
+            return &authority->in_force[i];
+        }
+    }
+    return NULL;
+}
+
+static int compare_kids(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(wire_kid));
+}
+
+bool authority_is_revoked(const struct authority *authority, wire_kid kid)
+{
+    return bsearch(&kid, authority->revoked, authority->revoked_count, sizeof kid, compare_kids) !=
+           NULL;
+}
+
+const struct authority_seen *authority_seen_of(const struct authority *authority, wire_kid kid)
+{
+    for (size_t i = 0; i < authority->seen_count; i++) {
+        if (kid_is(authority->seen[i].kid, kid)) {
+            return &authority->seen[i];
+        }
+    }
+    return NULL;
+}
+
+bool authority_is_seen(const struct authority_seen *seen, uint64_t sequence)
+{
+    if (seen == NULL || sequence > seen->highest) {
+        return false;
+    }
+    uint64_t behind = seen->highest - sequence;
+    return behind == 0 || behind > 64 || (seen->below >> (behind - 1) & 1) != 0;
+}
