@@ -10,8 +10,6 @@ enum { READS_A_TURN = 4, ROUNDS_A_TURN = 16, WRITE_A_TURN = 1024 * 1024 };
 
 #define LINGER_WAIT (2 * USEC_SECOND)
 
-static void watch(struct conn *conn);
-
 static void on_read_late(void *ctx)
 {
     struct conn *conn = ctx;
@@ -33,20 +31,14 @@ static void on_write_late(void *ctx)
     conn_refuse(ctx, HTTP_REFUSED_TOO_SLOW);
 }
 
-static void end_handshake(struct conn *conn)
-{
-    conn->server->handshakes--;
-    listeners_watch(conn->server);
-}
-
-static void shake_hands(struct conn *conn)
+void conn_shake_hands(struct conn *conn)
 {
     struct http_server *server = conn->server;
     switch (tls_handshake(conn->ssl)) {
     case TLS_DONE:
         server->counters.tls_handshakes++;
         server->counters.tls_resumed += SSL_session_reused(conn->ssl) == 1;
-        end_handshake(conn);
+        conn_leave_admission(conn);
         conn->is_blocked = false;
         conn_begin(conn, tls_is_http2(conn->ssl) ? &protocol_http2 : &protocol_http1);
         conn_readable(conn);
@@ -62,7 +54,7 @@ static void shake_hands(struct conn *conn)
         conn_refuse(conn, HTTP_REFUSED_TLS);
         return;
     }
-    watch(conn);
+    conn_watch(conn);
 }
 
 static void on_poll(uv_poll_t *poll, int status, int events)
@@ -76,7 +68,11 @@ static void on_poll(uv_poll_t *poll, int status, int events)
         return;
     }
     if (conn->protocol == NULL) {
-        shake_hands(conn);
+        if (conn->is_shaking) {
+            conn_shake_hands(conn);
+        } else {
+            conn_ask_admission(conn);
+        }
         return;
     }
     if ((events & UV_WRITABLE) != 0) {
@@ -88,12 +84,12 @@ static void on_poll(uv_poll_t *poll, int status, int events)
     }
 }
 
-static void watch(struct conn *conn)
+void conn_watch(struct conn *conn)
 {
     if (conn->fd < 0 || conn->is_cut) {
         return;
     }
-    bool reading = conn->is_linger || (!conn->is_paused && !conn->is_ended);
+    bool reading = conn->is_linger || (!conn->is_paused && !conn->is_ended && !conn->is_waiting);
     int events = (reading ? UV_READABLE : 0) | (conn->is_blocked ? UV_WRITABLE : 0);
     if (events == conn->events) {
         return;
@@ -113,6 +109,7 @@ struct conn *conn_create(struct http_server *server, int fd, struct address addr
     conn->fd = fd;
     conn->address = address;
     conn->transport = transport;
+    conn->record = CONN_RECORD;
     conn->read_late = (struct deadline){.fn = on_read_late, .ctx = conn};
     conn->write_late = (struct deadline){.fn = on_write_late, .ctx = conn};
     conn->poll.data = conn;
@@ -129,14 +126,8 @@ struct conn *conn_create(struct http_server *server, int fd, struct address addr
     server->counters.connections++;
     server->counters.connections_open++;
     if (transport == &transport_tls) {
-        server->handshakes++;
-        conn->ssl = tls_accept(server->tls, fd);
-        if (conn->ssl == NULL) {
-            conn_refuse(conn, HTTP_REFUSED_TLS);
-            return conn;
-        }
-        conn_wait(conn, limits_of(server)->handshake_wait);
-        watch(conn);
+        conn_wait(conn, limits_of(server)->handshake_wait); /* for its first bytes */
+        conn_watch(conn);
     } else {
         conn_begin(conn, &protocol_http1);
     }
@@ -151,7 +142,7 @@ void conn_begin(struct conn *conn, const struct protocol *protocol)
     } else if (protocol == &protocol_http1) {
         http1_begin(conn);
     }
-    watch(conn);
+    conn_watch(conn);
 }
 
 void conn_touch(struct conn *conn)
@@ -159,9 +150,11 @@ void conn_touch(struct conn *conn)
     if (conn->is_touched) {
         return;
     }
+    struct http_server *server = conn->server;
     conn->is_touched = true;
-    conn->next_touched = conn->server->touched;
-    conn->server->touched = conn;
+    conn->next_touched = NULL;
+    *(server->touched == NULL ? &server->touched : &server->last_touched->next_touched) = conn;
+    server->last_touched = conn;
 }
 
 void conn_cut(struct conn *conn)
@@ -193,7 +186,7 @@ static void linger(struct conn *conn)
     }
     conn->is_linger = true;
     conn_wait(conn, LINGER_WAIT);
-    watch(conn);
+    conn_watch(conn);
 }
 
 void conn_flush(struct conn *conn)
@@ -248,7 +241,7 @@ static void send_all(struct conn *conn)
     if (conn->is_closing && !conn->is_linger && !conn->is_cut && conn->out.size == 0) {
         linger(conn);
     }
-    watch(conn);
+    conn_watch(conn);
 }
 
 static void read_some(struct conn *conn)
@@ -343,9 +336,8 @@ static void free_conn(struct conn *conn)
     conn->is_touched = true; /* nobody may put it into the list any more */
     if (conn->protocol != NULL) {
         conn->protocol->finish(conn);
-    } else {
-        server->handshakes--;
     }
+    conn_leave_admission(conn);
     deadline_clear(&server->wheel, &conn->read_late);
     deadline_clear(&server->wheel, &conn->write_late);
     out_finish(&conn->out);

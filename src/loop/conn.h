@@ -22,7 +22,7 @@ struct conn;
 
 enum { IO_WAIT = 0, IO_END = -1, IO_LOST = -2 };
 
-enum { CONN_READ = 64 * 1024, CONN_LOW = 64 * 1024 };
+enum { CONN_READ = 64 * 1024, CONN_LOW = 64 * 1024, CONN_RECORD = 16 * 1024 };
 
 struct transport {
     /* Bytes read into, or IO_*. */
@@ -61,6 +61,8 @@ struct conn {
     struct conn *next; /* all of the server */
     struct conn *prev;
     struct conn *next_touched;
+    struct conn *next_waiting;
+    struct conn *prev_waiting;
     const struct transport *transport;
     const struct protocol *protocol; /* null during the TLS handshake */
     SSL *ssl;
@@ -77,7 +79,11 @@ struct conn {
     struct deadline write_late;
     struct address address;
     size_t requests;
+    size_t record; /* most bytes of a TLS record that is sent */
+    size_t owed;   /* bytes at the front that TLS has begun to send: they must stay there */
     bool is_touched;
+    bool is_waiting; /* for its turn to shake hands */
+    bool is_shaking; /* counted among the handshakes */
     bool is_paused;  /* the protocol wants no bytes now */
     bool is_blocked; /* the peer takes no bytes now */
     bool is_again;   /* read on in the next turn without asking the socket */
@@ -108,6 +114,13 @@ void conn_wait(struct conn *conn, usec wait); /* for bytes; handle_late() after 
 /* n bytes have come: the wait goes on, but no further than the rate allows. */
 void conn_wait_more(struct conn *conn, size_t bytes, usec wait, size_t rate);
 void conn_wait_clear(struct conn *conn);
+
+/* TLS handshakes in the order in which the peers asked for them. */
+void conn_ask_admission(struct conn *conn);  /* its first bytes have come */
+void conn_admit(struct http_server *server); /* by the server's turn only */
+void conn_leave_admission(struct conn *conn);
+void conn_shake_hands(struct conn *conn);
+void conn_watch(struct conn *conn);
 
 void http1_begin(struct conn *conn);
 void http2_begin(struct conn *conn);

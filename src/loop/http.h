@@ -17,6 +17,7 @@
 #include "base/base.h"
 #include "base/entropy.h"
 #include "loop/loop.h"
+#include "loop/traffic.h"
 
 struct http_server;
 struct http_request;
@@ -49,7 +50,7 @@ struct http_limits {
     size_t arena_bytes;   /* per request */
     size_t connections;
     size_t connections_per_address; /* an IPv4 address, or the /64 of an IPv6 one */
-    size_t handshakes;              /* TLS handshakes at one time; further ones wait their turn */
+    size_t handshakes;              /* TLS handshakes at one time; others wait in order */
     size_t requests;                /* unanswered at one time, over all connections; then 503 */
     size_t requests_per_connection; /* then it is closed in order */
     size_t streams;                 /* HTTP/2: at one time on one connection */
@@ -277,7 +278,15 @@ CHECKED errc ws_accept(struct http_server *server, http_id id, const struct ws_h
  * cut, and on_close comes later. */
 CHECKED errc ws_send(struct http_server *server, http_id id, enum ws_kind kind, str payload);
 CHECKED errc ws_send_message(struct http_server *server, http_id id, struct http_message *message);
+/* The same, but before all that waits and has not begun to leave, and at once: for what may not
+ * stand behind a file. A queue that is merely full does not stop it. */
+CHECKED errc ws_send_urgent(struct http_server *server, http_id id, struct http_message *message);
 size_t ws_waiting(struct http_server *server, http_id id); /* bytes not yet taken */
+/* The most bytes of one TLS record, 512 to 16384: a receiver on a weak line can use a record only
+ * when it is whole, and loses the part of it that has come when the line is cut. */
+void ws_set_record(struct http_server *server, http_id id, size_t bytes);
+/* What went over the line so far; all zero for nobody. */
+struct wire_traffic ws_traffic(struct http_server *server, http_id id);
 /* Stops taking messages from this peer until true: back-pressure for what is behind. */
 void ws_set_reading(struct http_server *server, http_id id, bool reading);
 /* Begins the close handshake; reason at most 123 bytes of UTF-8. */
@@ -364,6 +373,7 @@ struct http_counters {
     uint64_t refused[HTTP_REFUSALS];
     uint64_t tls_handshakes;
     uint64_t tls_resumed;
+    uint64_t tls_waiting; /* now, for their turn to shake hands */
     uint64_t http2_connections;
     uint64_t websockets;
     uint64_t websockets_open;

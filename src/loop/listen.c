@@ -1,5 +1,6 @@
-/* Listening sockets. Accepting pauses when descriptors run out, when too many TLS handshakes are
- * under way, and goes on by itself. */
+/* Listening sockets. Accepting pauses when descriptors run out, and goes on by itself. It does not
+ * pause for TLS handshakes: the kernel's queue is short and refuses who does not fit, ours is not,
+ * so a province that comes back at once waits here, in order. */
 #include "loop/server.h"
 
 #include <arpa/inet.h>
@@ -8,7 +9,8 @@
 #include <netinet/tcp.h>
 #include <unistd.h>
 
-enum { BACKLOG = 4096, ACCEPTS_A_TURN = 64 };
+/* The kernel cuts the backlog down to net.core.somaxconn. */
+enum { BACKLOG = 65535, ACCEPTS_A_TURN = 256 };
 
 #define ACCEPT_PAUSE (100 * (usec)1000)
 
@@ -23,17 +25,15 @@ struct listener {
 
 static void on_readable(uv_poll_t *poll, int status, int events);
 
-static bool may_accept(const struct listener *listener)
+static bool may_accept(const struct http_server *server)
 {
-    const struct http_server *server = listener->server;
-    return !server->accept_paused && !server->stopping &&
-           (!listener->tls || server->handshakes < limits_of(server)->handshakes);
+    return !server->accept_paused && !server->stopping;
 }
 
 void listeners_watch(struct http_server *server)
 {
     for (struct listener *at = server->listeners; at != NULL; at = at->next) {
-        bool watch = may_accept(at);
+        bool watch = may_accept(server);
         if (at->fd < 0 || watch == at->watching) {
             continue;
         }
@@ -109,7 +109,7 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 {
     struct listener *listener = poll->data;
     (void)events;
-    for (int i = 0; status == 0 && i < ACCEPTS_A_TURN && may_accept(listener); i++) {
+    for (int i = 0; status == 0 && i < ACCEPTS_A_TURN && may_accept(listener->server); i++) {
         struct sockaddr_storage from = {0};
         socklen_t size = sizeof from;
         int fd =

@@ -9,7 +9,8 @@ struct piece {
     const char *at;
     size_t size;
     struct http_message *message;
-    size_t room; /* bytes still free behind the piece's own */
+    size_t room;   /* bytes still free behind the piece's own */
+    bool is_begun; /* some of it has left */
     char own[];
 };
 
@@ -149,6 +150,31 @@ bool out_share(struct out *out, struct http_message *message)
     return out_share_part(out, message, (str){message->bytes, message->size});
 }
 
+bool out_share_early(struct out *out, struct http_message *message, size_t owed)
+{
+    struct piece *piece = mem_try(sizeof *piece);
+    struct piece *before = NULL;
+    struct piece *at = out->first;
+    if (piece == NULL) {
+        return false;
+    }
+    size_t passed = 0;
+    while (at != NULL && (passed < owed || at->is_begun)) {
+        passed += at->size;
+        before = at;
+        at = at->next;
+    }
+    message_hold(message);
+    *piece =
+        (struct piece){.next = at, .at = message->bytes, .size = message->size, .message = message};
+    *(before == NULL ? &out->first : &before->next) = piece;
+    if (at == NULL) {
+        out->last = piece;
+    }
+    out->size += message->size;
+    return true;
+}
+
 int out_look(const struct out *out, struct iovec *ret_pieces, int most)
 {
     int count = 0;
@@ -169,6 +195,7 @@ void out_drop(struct out *out, size_t size)
         drop_first(out);
     }
     if (size > 0) {
+        out->first->is_begun = true;
         out->first->at += size;
         out->first->size -= size;
     }

@@ -36,6 +36,8 @@ CHECKED bool out_copy(struct out *out, str bytes);
 CHECKED bool out_static(struct out *out, str bytes);
 CHECKED bool out_share(struct out *out, struct http_message *message); /* holds it */
 CHECKED bool out_share_part(struct out *out, struct http_message *message, str part);
+/* In front of all pieces that have not begun to leave and lie beyond the first `owed` bytes. */
+CHECKED bool out_share_early(struct out *out, struct http_message *message, size_t owed);
 /* Room for up to `size` bytes at the end, to be filled at once and confirmed with out_advance(). */
 CHECKED char *out_reserve(struct out *out, size_t size);
 void out_advance(struct out *out, size_t size);

@@ -205,6 +205,37 @@ static void reads_chunks_however_they_are_cut(void **state)
     }
 }
 
+static struct http_message *letter(char byte)
+{
+    struct http_message *message = message_take(MESSAGE_WEBSOCKET, 1);
+    message->bytes[0] = byte;
+    return message;
+}
+
+static void what_is_urgent_goes_behind_what_has_begun(void **state)
+{
+    (void)state;
+    struct http_message *early = letter('!');
+    char text[32] = "";
+    struct out out = {NULL, NULL, 0};
+    assert_true(out_share_early(&out, early, 0)); /* into an empty queue */
+    assert_true(out_static(&out, S("begun")) && out_static(&out, S("owed")) &&
+                out_static(&out, S("rest")));
+    assert_int_equal(out_read(&out, text, 3), 3);
+    assert_string_equal(text, "!be");
+    assert_true(out_share_early(&out, early, 0));
+    assert_true(out_share_early(&out, early, 5)); /* gun!, and the first byte of owed */
+    assert_int_equal(out_read(&out, text, sizeof text), 13);
+    assert_memory_equal(text, "gun!owed!rest", 13);
+    assert_true(out_copy(&out, S("a")));
+    assert_true(out_share_early(&out, early, 1)); /* behind all that there is */
+    assert_true(out_copy(&out, S("b")));
+    assert_int_equal(out_read(&out, text, sizeof text), 3);
+    assert_memory_equal(text, "a!b", 3);
+    out_finish(&out);
+    http_message_release(early);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +245,7 @@ int main(void)
         cmocka_unit_test(counts_each_address_by_itself),
         cmocka_unit_test(takes_a_household_of_ipv6_for_one),
         cmocka_unit_test(sends_pieces_in_order_whoever_owns_them),
+        cmocka_unit_test(what_is_urgent_goes_behind_what_has_begun),
         cmocka_unit_test(reads_chunks_however_they_are_cut),
     };
     return cmocka_run_group_tests_name("loop: parts", tests, NULL, NULL);

@@ -52,6 +52,7 @@ void server_turn(struct http_server *server)
 {
     struct conn *conn = server->touched;
     server->touched = NULL;
+    server->last_touched = NULL;
     while (conn != NULL) {
         struct conn *next = conn->next_touched;
         conn->is_touched = false;
@@ -61,7 +62,8 @@ void server_turn(struct http_server *server)
     if (server->destroying) {
         return;
     }
-    if (server->touched != NULL) {
+    conn_admit(server);
+    if (server->touched != NULL || may_admit(server)) {
         ignore_int(uv_idle_start(&server->busy, on_busy));
     } else {
         ignore_int(uv_idle_stop(&server->busy));

@@ -33,7 +33,10 @@ struct http_server {
     bool accept_complained;
     loop_timer accept_timer;
     struct conn *conns;
-    struct conn *touched;
+    struct conn *touched; /* in the order of touching */
+    struct conn *last_touched;
+    struct conn *first_waiting; /* for a TLS handshake */
+    struct conn *last_waiting;
     size_t handshakes;
     size_t closing; /* connections whose memory libuv still holds */
     struct http_request *idle[IDLE_REQUESTS];
@@ -71,6 +74,12 @@ str server_date(struct http_server *server);
 /* A connection has ended or a handshake is over: accept on, or report that all has stopped. */
 void server_settle(struct http_server *server);
 void server_freed(struct http_server *server);
+
+/* Waits somebody for a handshake that may have it now? */
+static inline bool may_admit(const struct http_server *server)
+{
+    return server->first_waiting != NULL && server->handshakes < limits_of(server)->handshakes;
+}
 
 /* listen.c */
 void listeners_close(struct http_server *server);

@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { PIECES = 32, RECORD = 16 * 1024 };
+enum { PIECES = 32, RECORD = CONN_RECORD };
 
 static ssize_t io_error(void)
 {
@@ -82,20 +82,23 @@ static ssize_t tls_write(struct conn *conn, const struct out *out)
 {
     struct iovec pieces[PIECES];
     char record[RECORD];
+    size_t most = conn->record;
     int count = out_look(out, pieces, PIECES);
     const char *at = pieces[0].iov_base;
     size_t size = pieces[0].iov_len;
-    if (count > 1 && size < RECORD) {
+    if (count > 1 && size < most) {
         size = 0;
-        for (int i = 0; i < count && size < RECORD; i++) {
-            size_t part = pieces[i].iov_len < RECORD - size ? pieces[i].iov_len : RECORD - size;
+        for (int i = 0; i < count && size < most; i++) {
+            size_t part = pieces[i].iov_len < most - size ? pieces[i].iov_len : most - size;
             memcpy(record + size, pieces[i].iov_base, part);
             size += part;
         }
         at = record;
     }
+    size = size < most ? size : most;
     ERR_clear_error();
-    int written = SSL_write(conn->ssl, at, (int)(size < RECORD ? size : RECORD));
+    int written = SSL_write(conn->ssl, at, (int)size);
+    conn->owed = written > 0 ? 0 : size;
     return written > 0 ? written : tls_error(conn, written);
 }
 

@@ -6,6 +6,7 @@
 #include "loop/request.h"
 #include "loop/ws_frame.h"
 
+enum { URGENT_MOST = 2 };
 enum { MESSAGE_MOST = 16 * 1024 * 1024, FRAME_HEAD_MOST = 14 };
 
 struct websocket *websocket_of(struct http_server *server, http_id id)
@@ -98,13 +99,22 @@ static void end(struct websocket *ws, int code)
     }
 }
 
+/* A frame lies in one piece, so that another may be put before or behind it. */
 static bool add_frame(struct websocket *ws, enum ws_opcode opcode, str payload)
 {
     uint8_t head[WS_HEAD_MOST];
     size_t size = ws_frame_write(opcode, payload.len, head);
-    struct out *out = &ws->conn->out;
+    char *at = out_reserve(&ws->conn->out, size + payload.len);
     conn_touch(ws->conn);
-    return out_copy(out, (str){(const char *)head, size}) && out_copy(out, payload);
+    if (at == NULL) {
+        return false;
+    }
+    memcpy(at, head, size);
+    if (payload.len > 0) {
+        memcpy(at + size, payload.at, payload.len);
+    }
+    out_advance(&ws->conn->out, size + payload.len);
+    return true;
 }
 
 static void send_close(struct websocket *ws, int code, str reason)
@@ -405,6 +415,26 @@ errc ws_send_message(struct http_server *server, http_id id, struct http_message
     return OK;
 }
 
+errc ws_send_urgent(struct http_server *server, http_id id, struct http_message *message)
+{
+    struct websocket *ws = open_of(server, id);
+    if (ws == NULL) {
+        return ERR_CLOSED;
+    }
+    if (message->kind != MESSAGE_WEBSOCKET) {
+        return ERR_INVALID;
+    }
+    struct conn *conn = ws->conn;
+    if (conn->out.size > URGENT_MOST * limits_of(server)->stream_queue_bytes ||
+        !out_share_early(&conn->out, message, conn->owed)) {
+        conn_refuse(conn, HTTP_REFUSED_QUEUE);
+        return ERR_TOO_MANY;
+    }
+    conn_flush(conn);
+    conn_touch(conn);
+    return OK;
+}
+
 errc ws_send(struct http_server *server, http_id id, enum ws_kind kind, str payload)
 {
     struct websocket *ws = open_of(server, id);
@@ -423,6 +453,25 @@ size_t ws_waiting(struct http_server *server, http_id id)
 {
     struct websocket *ws = open_of(server, id);
     return ws == NULL ? 0 : ws->conn->out.size;
+}
+
+void ws_set_record(struct http_server *server, http_id id, size_t bytes)
+{
+    const size_t least = 512; /* the least that TLS 1.3 and OpenSSL know */
+    struct websocket *ws = open_of(server, id);
+    if (ws == NULL) {
+        return;
+    }
+    ws->conn->record = bytes < least ? least : bytes > CONN_RECORD ? CONN_RECORD : bytes;
+    if (ws->conn->ssl != NULL) {
+        ignore_int(SSL_set_max_send_fragment(ws->conn->ssl, (long)ws->conn->record));
+    }
+}
+
+struct wire_traffic ws_traffic(struct http_server *server, http_id id)
+{
+    const struct websocket *ws = websocket_of(server, id);
+    return ws == NULL || ws->conn->fd < 0 ? (struct wire_traffic){0} : traffic_of(ws->conn->fd);
 }
 
 void ws_set_reading(struct http_server *server, http_id id, bool reading)

@@ -28,6 +28,7 @@ static void write_http(const struct http_counters *http, struct buf *out)
     write_figure(out, "http_bytes_out_total", "counter", http->bytes_out);
     write_figure(out, "tls_handshakes_total", "counter", http->tls_handshakes);
     write_figure(out, "tls_resumed_total", "counter", http->tls_resumed);
+    write_figure(out, "tls_handshakes_waiting", "gauge", http->tls_waiting);
     write_figure(out, "http2_connections_total", "counter", http->http2_connections);
     write_figure(out, "websockets_open", "gauge", http->websockets_open);
     write_figure(out, "event_streams_open", "gauge", http->streams_open);
