@@ -85,7 +85,7 @@ golden: bootstrap-test build-debug ## accept today's pages, exports and messages
 slow: ## tests that became slower than they were
 	@test/run --slow
 
-dist: bootstrap-dist build-release ## the Debian package, tried out, in build/dist
+dist: bootstrap-dist build-release ## the Debian packages, tried out, in build/dist; the agent also for ARM
 	@packaging/build $(B)/release $(B)/dist
 
 bootstrap: bootstrap-build ## install what is missing to build and run
@@ -116,7 +116,8 @@ $(B)/%/build.ninja: | bootstrap-build
 	@[ $* != debug ] || ln -sfn "$(B)/debug/compile_commands.json" compile_commands.json
 
 # What of a build is wanted; all of it when nothing is said.
-run dist: TARGETS := loa-server
+run: TARGETS := loa-server
+dist: TARGETS := loa-server loa-agent
 bench: TARGETS := loa-server benches
 
 configure-%: $(B)/%/build.ninja ;

@@ -1,0 +1,26 @@
+# Toolchain for another processor: -DLOA_ARCH=arm64|armhf -DLOA_SYSROOT=folder (packaging/sysroot).
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES LOA_ARCH LOA_SYSROOT)
+set(CMAKE_SYSTEM_NAME Linux)
+if(LOA_ARCH STREQUAL "arm64")
+    set(CMAKE_SYSTEM_PROCESSOR aarch64)
+    set(LOA_TRIPLET aarch64-linux-gnu)
+elseif(LOA_ARCH STREQUAL "armhf")
+    set(CMAKE_SYSTEM_PROCESSOR armv7l)
+    set(LOA_TRIPLET arm-linux-gnueabihf)
+else()
+    message(FATAL_ERROR "LOA_ARCH is arm64 or armhf")
+endif()
+set(CMAKE_C_COMPILER ${LOA_TRIPLET}-gcc)
+set(CMAKE_ASM_COMPILER ${LOA_TRIPLET}-gcc)
+set(CMAKE_SYSROOT ${LOA_SYSROOT})
+# Debian's cross compiler looks for its own C library first; the one of the sysroot is as old as the
+# oldest machine that the package is for.
+set(CMAKE_C_FLAGS_INIT "-isystem ${LOA_SYSROOT}/usr/include/${LOA_TRIPLET}")
+set(CMAKE_EXE_LINKER_FLAGS_INIT
+    "-L${LOA_SYSROOT}/usr/lib/${LOA_TRIPLET} -Wl,-rpath-link,${LOA_SYSROOT}/usr/lib/${LOA_TRIPLET}:${LOA_SYSROOT}/lib/${LOA_TRIPLET}")
+set(CMAKE_FIND_ROOT_PATH ${LOA_SYSROOT})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(ENV{PKG_CONFIG_LIBDIR} ${LOA_SYSROOT}/usr/lib/${LOA_TRIPLET}/pkgconfig:${LOA_SYSROOT}/usr/share/pkgconfig)
+set(ENV{PKG_CONFIG_SYSROOT_DIR} ${LOA_SYSROOT})
