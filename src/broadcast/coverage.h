@@ -55,6 +55,8 @@ CHECKED bool coverage_state_parse(str text, enum coverage_state *ret_state);
 bool coverage_concerns(enum log_kind kind);
 /* Pure: what the device's line becomes; false when it tells nothing new. */
 CHECKED bool coverage_step(struct coverage_device *line, const struct coverage_receipt *receipt);
+/* Pure: one line more (1) or less (-1) in what is counted. */
+void coverage_add(struct coverage_counts *counts, const struct coverage_device *line, int sign);
 
 CHECKED errc coverage_create(struct coverage **ret_coverage);
 void coverage_destroy(struct coverage *coverage); /* accepts null */
