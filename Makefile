@@ -24,7 +24,7 @@ export LOA_JOBS := $(JOBS)
 DEMO ?= run/demo
 NINJA := nice -n 5 ninja -j $(JOBS)
 
-.PHONY: all help run test unit check check-fast fmt tidy headers cov fuzz torture bench new golden
+.PHONY: all help run test unit check check-fast fmt tidy headers cov fuzz torture soak bench new golden
 .PHONY: dist hooks bootstrap budget slow clean FORCE
 
 all: bootstrap-build build-debug ## build, and run the unit tests (what plain `make` does)
@@ -71,6 +71,9 @@ fuzz: bootstrap-check configure-fuzz ## look for new inputs that break: T=target
 
 torture: bootstrap-test configure-asan ## the n-th allocation, write, statement fails, for every n: T=room
 	@test/run --build $(B)/asan --suite unit --make --source torture $(if $(T),--room "$(T)")
+
+soak: bootstrap-test build-debug ## the long forms of random tests (thousands of power cuts, kills, orders): T=words
+	@LOA_SOAK=1 test/run --build $(B)/debug --suite unit --source test_rounds $(if $(T),--filter "$(T)")
 
 bench: bootstrap-bench build-release ## measure beside the peers, to build/bench.json; ONLY=h1
 	@test/bench/run --build $(B)/release $(if $(ONLY),--only "$(ONLY)")

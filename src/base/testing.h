@@ -29,6 +29,13 @@ static inline void assert_str(str found, str expected)
     }
 }
 
+/* How often something random is tried: a few times with every `make test`, as often as a release
+ * wants with `make soak`. */
+static inline size_t test_rounds(size_t quick, size_t soak)
+{
+    return getenv("LOA_SOAK") != NULL ? soak : quick;
+}
+
 #define assert_ok(call) assert_int_equal((call), OK)
 #define assert_failed(call, code) assert_int_equal((call), (code))
 

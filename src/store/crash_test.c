@@ -3,16 +3,13 @@
 #include "base/entropy.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/testing.h"
 #include "probe/probe_sql.h"
 #include "probe/probe_store.h"
 #include "store/store.h"
 #include "store/testing/test_cluster.h"
 #include "store/testing/test_store.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -25,7 +22,7 @@ static const struct store_room *const rooms[] = {&probe_room};
 static const struct test_plan sqlite = {STORE_SQLITE, rooms, COUNT_OF(rooms)};
 static const struct test_plan postgresql = {STORE_POSTGRESQL, rooms, COUNT_OF(rooms)};
 
-enum { ROUNDS = 6, PATIENCE_S = 60 };
+enum { PATIENCE_S = 60 };
 
 /* In the child: a number is written to the pipe when it was acknowledged. */
 struct number {
@@ -152,10 +149,11 @@ static void store_loses_nothing_when_killed(void **state)
     struct test_store *test = test_store_of(state);
     struct entropy chance = entropy_seeded(&(struct entropy_seed){test->seed});
     enum { MOST = 4000000 };
+    size_t rounds = test_rounds(6, test->config.kind == STORE_SQLITE ? 1000 : 200);
     uint64_t longest = test->config.kind == STORE_SQLITE ? 3000 : 300; /* acknowledgements */
     uint8_t *acknowledged = mem_take(MOST);
     struct presence presence = {acknowledged, MOST, -1};
-    for (int round = 0; round < ROUNDS; round++) {
+    for (size_t round = 0; round < rounds; round++) {
         store_close(test->store);
         test->store = NULL;
         struct child child = start_child(&test->config, presence.highest + 1);
