@@ -8,21 +8,22 @@ enum {
     LOUD = CLASS(EMERGENCY) | CLASS(DRILL),
 };
 
-#define YEARS_TEN (10 * 366 * USEC_DAY) /* stays until it is replaced */
+#define LASTING (10 * 366 * USEC_DAY) /* stays until it is replaced */
 
+/* What is dangerous is short: a stolen order is worthless soon. A stop outlives what it stops, so
+ * that an alarm that comes after its own cancellation is known to be over. */
 static const struct authority_rule rules[] = {
-    [ORDER_PLACEMENT] = {QUIET, TIER_PROVINCE, true, false, YEARS_TEN, 0, &wire_record_placement},
-    [ORDER_SETTINGS] = {QUIET, TIER_COMMUNE, true, false, YEARS_TEN, 0, &wire_record_settings},
-    [ORDER_PLAN] = {QUIET, TIER_COMMUNE, true, false, 62 * USEC_DAY, 0, &wire_record_plan},
-    [ORDER_CLIPS] = {QUIET, TIER_COMMUNE, true, false, YEARS_TEN, 0, &wire_record_clips},
-    [ORDER_ALARM] = {LOUD, TIER_VILLAGE, false, true, 3 * USEC_DAY, 4 * USEC_HOUR,
-                     &wire_record_alarm},
-    [ORDER_STOP] = {LOUD, TIER_VILLAGE, false, true, 3 * USEC_DAY, 4 * USEC_HOUR,
+    [ORDER_PLACEMENT] = {QUIET, TIER_PROVINCE, true, false, LASTING, 0, &wire_record_placement},
+    [ORDER_SETTINGS] = {QUIET, TIER_COMMUNE, true, false, LASTING, 0, &wire_record_settings},
+    [ORDER_PLAN] = {QUIET, TIER_COMMUNE, true, false, 40 * USEC_DAY, 0, &wire_record_plan},
+    [ORDER_CLIPS] = {QUIET, TIER_COMMUNE, true, false, LASTING, 0, &wire_record_clips},
+    [ORDER_ALARM] = {LOUD, TIER_VILLAGE, false, true, USEC_DAY, 2 * USEC_HOUR, &wire_record_alarm},
+    [ORDER_STOP] = {LOUD, TIER_VILLAGE, false, true, 2 * USEC_DAY, 4 * USEC_HOUR,
                     &wire_record_stop},
-    [ORDER_RELEASE] = {LOUD, TIER_VILLAGE, false, true, 3 * USEC_DAY, 4 * USEC_HOUR,
+    [ORDER_RELEASE] = {LOUD, TIER_VILLAGE, false, true, 2 * USEC_DAY, 4 * USEC_HOUR,
                        &wire_record_release},
     [ORDER_ACTION] = {QUIET, TIER_VILLAGE, false, true, USEC_HOUR, 0, &wire_record_action},
-    [ORDER_RETIRE] = {QUIET, TIER_PROVINCE, false, false, YEARS_TEN, 0, &wire_record_retire},
+    [ORDER_RETIRE] = {QUIET, TIER_PROVINCE, false, false, LASTING, 0, &wire_record_retire},
 };
 
 _Static_assert(COUNT_OF(rules) <= AUTHORITY_KINDS, "versions are kept for every kind");

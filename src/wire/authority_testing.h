@@ -40,7 +40,8 @@ enum {
     X(OVER_EMERGENCY, KIT_COMMUNE, TIER_COMMUNE, KEY_EMERGENCY, -10, -1)                           \
     X(EARLY_EMERGENCY, KIT_COMMUNE, TIER_COMMUNE, KEY_EMERGENCY, 1, 10)                            \
     X(REVOKED_EMERGENCY, KIT_COMMUNE, TIER_COMMUNE, KEY_EMERGENCY, -10, 10)                        \
-    X(STRANGER, KIT_COMMUNE, TIER_COMMUNE, KEY_EMERGENCY, -10, 10)
+    X(ODD, KIT_COMMUNE, TIER_COMMUNE, KEY_ROOT, -10, 10) /* every kind, every class but drill */   \
+    X(STRANGER, KIT_COMMUNE, TIER_COMMUNE, KEY_EMERGENCY, -10, 10) /* has no certificate */
 
 enum kit_key {
 #define X(name, unit, tier, use, from, to) KIT_##name,
@@ -164,6 +165,7 @@ static inline struct kit_draft kit_draft_of(struct authority_kit *kit, enum orde
                                      .not_before = KIT_NOW - USEC_SECOND,
                                      .expires = KIT_NOW + USEC_MINUTE,
                                      .version = authority_is_versioned(kind) ? kit->sequence : 0};
+    draft.head.id.bytes[14] = 1; /* none that a test gives itself */
     draft.head.id.bytes[15] = (uint8_t)(kit->sequence >> 8);
     if (kind == ORDER_PLACEMENT) {
         draft.placement = kit_placement(kit);
@@ -259,6 +261,9 @@ static inline void kit_make_keys(struct authority_kit *kit)
                                            .to = KIT_NOW + rows[i].to * USEC_DAY,
                                            .serial = i + 1};
     }
+    kit->certs[KIT_ODD].classes =
+        1U << CLASS_ORDINARY | 1U << CLASS_PRIORITY | 1U << CLASS_EMERGENCY;
+    kit->certs[KIT_ODD].kinds = UINT16_MAX;
 }
 
 /* A device that knows its root and nothing else. */
