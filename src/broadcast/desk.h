@@ -6,11 +6,9 @@
 #include "base/entropy.h"
 #include "base/json_in.h"
 #include "broadcast/receiver.h"
-#include "people/forest.h"
-#include "people/right.h"
+#include "orders/unit_key.h"
 
 struct db;
-struct order_signing;
 
 /* Thresholds; the server fills them from its settings. */
 struct broadcast_policy {
@@ -34,5 +32,9 @@ struct desk {
 struct broadcast_policy broadcast_policy_default(void);
 /* OK, ERR_NOT_FOUND where the actor may not even see the unit, ERR_FORBIDDEN. */
 CHECKED errc desk_may(const struct desk *desk, enum right right, unit_id unit);
+/* Whether the actor stands over the unit with this right, or anywhere below it: what an upper unit
+ * plans is for those below to see. */
+bool desk_sees(const struct desk *desk, enum right right, unit_id unit);
+struct order_job desk_order_job(const struct desk *desk);
 
 #endif
