@@ -112,6 +112,7 @@ void session_opened(struct session *session, usec now, const uint8_t *channel)
         memcpy(session->channel.bytes, channel, sizeof session->channel.bytes);
     }
     session->heard_at = now;
+    memset(session->refused_why, 0, sizeof session->refused_why);
     link_beat_opened(&session->beat, now);
 }
 

@@ -39,7 +39,10 @@ static void set_due(struct session *session, usec now)
 void session_logged(struct session *session, usec now, bool urgent)
 {
     struct device_log *log = &session->config.log;
-    session->log_urgent = session->log_urgent || urgent;
+    if (urgent) {
+        session->log_urgent = true;
+        session->log_pause = 0;
+    }
     if (log->span(log->ctx).last <= session->log_sent + 1) {
         session->log_since = now;
     }
