@@ -14,6 +14,9 @@ enum cluster_technology { CLUSTER_IP, CLUSTER_FM, CLUSTER_WIRED, CLUSTER_ENCODER
 const char *cluster_technology_name(enum cluster_technology technology);
 CHECKED bool cluster_technology_parse(str name, enum cluster_technology *ret_technology);
 
+/* At most CLUSTER_LANGUAGES tags of BCP 47 with single blanks between. */
+bool cluster_languages_are_fit(str languages);
+
 enum { CLUSTER_NONE = -1 }; /* of numbers that nobody has told */
 
 struct cluster {

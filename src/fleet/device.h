@@ -116,10 +116,9 @@ enum device_field {
     DEVICE_QUIET_HOURS = 2048, /* fetch_from_min, fetch_to_min */
     DEVICE_BUDGET = 4096,
     DEVICE_SELF_TEST = 8192,
-    DEVICE_ABILITIES = 16384,
-    DEVICE_DRILL_GAIN = 32768,
-    DEVICE_CHUNK_RATE = 65536,
-    DEVICE_SETTINGS = 0x1fff0, /* any of those that are ordered */
+    DEVICE_DRILL_GAIN = 16384,
+    DEVICE_CHUNK_RATE = 32768,
+    DEVICE_SETTINGS = 0xfff0, /* any of those that are ordered */
 };
 
 struct device_change {
@@ -136,6 +135,22 @@ CHECKED errc device_read(struct db *db, const struct fleet_job *job, int64_t id,
                          struct device *ret_device, struct why *why);
 CHECKED errc device_change(struct db *db, const struct fleet_job *job, int64_t id,
                            const struct device_change *change, struct why *why);
+
+/* The same change for many; devices that the actor may not change are left out and counted. */
+struct device_ids {
+    const int64_t *at;
+    size_t count;
+};
+struct device_batch {
+    size_t changed;
+    size_t skipped;
+};
+CHECKED errc device_change_many(struct db *db, const struct fleet_job *job, struct device_ids ids,
+                                const struct device_change *change, struct device_batch *ret_batch,
+                                struct why *why);
+CHECKED errc device_act_many(struct db *db, const struct fleet_job *job, struct device_ids ids,
+                             const struct wire_action *action, struct device_batch *ret_batch,
+                             struct why *why);
 /* Test tone, restart, self-test, sending the log: one order. */
 CHECKED errc device_act(struct db *db, const struct fleet_job *job, int64_t id,
                         const struct wire_action *action, struct why *why);
@@ -147,7 +162,39 @@ CHECKED errc device_act(struct db *db, const struct fleet_job *job, int64_t id,
 CHECKED errc device_place_again(struct db *db, const struct fleet_job *job, size_t most,
                                 size_t *ret_placed, bool *ret_left, struct why *why);
 
-/* What an order for this cluster's devices says: the desired settings under the cluster's cap. */
+/* What an order for this cluster's devices says: the desired settings under the cluster's cap.
+ * Pure.
+ */
 struct wire_settings device_settings_under(const struct wire_settings *desired, int64_t volume_cap);
+
+/* What programmes need to know of every accepted device, for whoever compiles plans. */
+struct device_target {
+    int64_t id;
+    enum device_kind kind;
+    int64_t cluster;
+    struct place place; /* of today */
+    uint64_t volume;    /* under the cap */
+    bool quiet_zone;
+    str languages; /* BCP 47, with blanks between; empty: nobody has told */
+};
+struct device_targets {
+    const struct device_target *at; /* by id */
+    size_t count;
+};
+CHECKED errc device_targets_read(struct db *db, const struct forest *forest, day today,
+                                 struct arena *arena, struct device_targets *ret_targets,
+                                 struct why *why);
+
+/* The fields of settings.def, for tables that read and write them. */
+struct device_setting {
+    unsigned field; /* enum device_field */
+    const char *name;
+    int64_t least;
+    int64_t most;
+};
+enum { DEVICE_SETTING_COUNT = 13 };
+const struct device_setting *device_setting_at(size_t index);
+int64_t device_setting_get(const struct wire_settings *settings, size_t index);
+void device_setting_set(struct wire_settings *settings, size_t index, int64_t value);
 
 #endif

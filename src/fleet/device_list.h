@@ -1,6 +1,7 @@
 /* Preloaded lists: boxes that are on their way. A CSV with the columns serial, claim, fingerprint
  * (at least one of them), cluster (number or name) and name; each line accepts one device, once,
- * when every mark that it names fits. */
+ * when every mark that it names fits. A device that waits already is accepted when it next says who
+ * it is. */
 #ifndef LOA_FLEET_DEVICE_LIST_H
 #define LOA_FLEET_DEVICE_LIST_H
 
@@ -17,7 +18,6 @@ struct device_list_problem {
 struct device_list_report {
     int64_t id; /* 0: nothing was kept */
     size_t lines;
-    size_t waiting; /* devices that waited and were accepted at once */
     const struct device_list_problem *problems;
     size_t problem_count;
 };

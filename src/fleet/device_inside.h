@@ -1,0 +1,45 @@
+/* What the files of devices share; not for other rooms. */
+#ifndef LOA_FLEET_DEVICE_INSIDE_H
+#define LOA_FLEET_DEVICE_INSIDE_H
+
+#include "fleet/fleet_inside.h"
+
+enum { DEVICE_ORDER_MOST = 512 }; /* devices that one order names */
+
+/* A device as a change finds it; `volume_cap` is its cluster's, CLUSTER_NONE without one. */
+struct device_found {
+    struct device device;
+    int64_t volume_cap;
+};
+
+CHECKED errc device_load(struct db *db, const struct fleet_job *job, int64_t id,
+                         struct device_found *ret_found, struct why *why);
+/* Where its cluster stands today. */
+CHECKED errc device_place(struct db *db, const struct fleet_job *job, const struct device *device,
+                          struct place *ret_place, struct why *why);
+
+/* Orders, signed with the province's key and in the book; what was ordered is noted at the device.
+ * Devices that shall do the same share an order. */
+CHECKED errc device_order_place(struct db *db, const struct fleet_job *job,
+                                const struct device *device, const struct place *place,
+                                struct why *why);
+CHECKED errc device_order_settings(struct db *db, const struct fleet_job *job,
+                                   const struct device_found *founds, size_t count,
+                                   struct why *why);
+CHECKED errc device_order_retire(struct db *db, const struct fleet_job *job,
+                                 const struct device *device, struct why *why);
+
+/* Accepts a stranger, the right having been asked; for people and for lists. */
+CHECKED errc device_take_in(struct db *db, const struct fleet_job *job,
+                            const struct device_found *found, const struct device_placing *placing,
+                            const char *action, struct why *why);
+
+/* Placement or settings of every device of a cluster that changed. */
+enum device_again { DEVICE_AGAIN_PLACE = 1, DEVICE_AGAIN_SETTINGS = 2 };
+CHECKED errc device_order_again(struct db *db, const struct fleet_job *job, int64_t cluster,
+                                unsigned what, struct why *why);
+
+/* What it is found by beside its name. */
+str device_search_words(const struct fleet_job *job, const struct device *device);
+
+#endif

@@ -1,0 +1,121 @@
+/* Faults in the store. Events may come twice or late: one open row a device and kind is the rule of
+ * the table itself. */
+#include "fleet/fault.h"
+#include "fleet/fault_sql.h"
+#include "fleet/fleet_inside.h"
+#include "people/audit.h"
+#include "store/db.h"
+
+errc fault_keep(struct db *db, const struct fault_event *events, size_t count, struct why *why)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct fault_event *event = &events[i];
+        if (event->over) {
+            struct fault_close_in in = {event->device, (int64_t)event->fault, event->at};
+            TRY(fault_close(db, &in, NULL, why));
+        } else {
+            struct fault_open_in in = {event->device, (int64_t)event->fault, event->at,
+                                       str_of(event->detail)};
+            TRY(fault_open(db, &in, NULL, why));
+        }
+    }
+    return count == 0 ? OK : db_announce(db, "faults", why);
+}
+
+struct filling {
+    const struct fleet_job *job;
+    const struct fault_filter *filter;
+    struct fault *faults;
+    size_t limit;
+    size_t count;
+    int64_t next;
+};
+
+static str keep(const struct filling *filling, str text)
+{
+    return text.at == NULL ? STR_NONE : arena_str(filling->job->arena, text);
+}
+
+static errc on_fault(void *ctx, const struct faults_page_row *row)
+{
+    struct filling *filling = ctx;
+    unit_id unit = row->has_unit_id ? row->unit_id : 0;
+    unit_id within = filling->filter->unit;
+    bool wanted = unit != 0 && fleet_sees(filling->job, unit) &&
+                  (within == 0 || fleet_is_below(filling->job, within, unit));
+    if (!wanted) {
+        return OK;
+    }
+    if (filling->count == filling->limit) {
+        filling->next = filling->faults[filling->count - 1].id;
+        return ERR_CANCELLED; /* ends the reading: the page is full */
+    }
+    filling->faults[filling->count++] = (struct fault){
+        .id = row->id,
+        .device = row->device_id,
+        .device_name = keep(filling, row->device_name),
+        .cluster = row->has_cluster_id ? row->cluster_id : 0,
+        .cluster_name = keep(filling, row->cluster_name),
+        .unit = unit,
+        .kind = (uint32_t)row->kind,
+        .since = row->since_us,
+        .until = row->has_until_us ? row->until_us : 0,
+        .detail = keep(filling, row->detail),
+        .acknowledged = row->has_acknowledged_at_us ? row->acknowledged_at_us : 0,
+        .acknowledged_name = keep(filling, row->acknowledged_name),
+    };
+    return OK;
+}
+
+errc fault_list(struct db *db, const struct fleet_job *job, const struct fault_filter *filter,
+                struct fault_page *ret_page, struct why *why)
+{
+    struct filling filling = {.job = job, .filter = filter, .limit = filter->limit};
+    struct faults_page_in in = {
+        .before = filter->before,
+        .device_id = filter->device,
+        .kinds = (int64_t)filter->kinds,
+        .with_past = filter->with_past,
+        .unacknowledged = filter->unacknowledged,
+    };
+    filling.faults = arena_take_array(job->arena, filling.limit + 1, sizeof *filling.faults);
+    if (filling.faults == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    errc rc = faults_page(db, &in, on_fault, &filling, why);
+    if (rc != OK && !(rc == ERR_CANCELLED && filling.next != 0)) {
+        return rc;
+    }
+    *ret_page = (struct fault_page){filling.faults, filling.count, filling.next};
+    return arena_failed(job->arena) ? ERR_NO_MEMORY : OK;
+}
+
+errc fault_acknowledge(struct db *db, const struct fleet_job *job, int64_t id, struct why *why)
+{
+    struct fault_by_id_row row;
+    TRY(audit_hold(db, why));
+    TRY(fault_by_id(db, &(struct fault_by_id_in){id}, job->arena, &row, why));
+    TRY(fleet_may(job, RIGHT_FLEET_WRITE, row.has_unit_id ? row.unit_id : 0, why));
+    if (row.has_acknowledged_at_us) {
+        return OK;
+    }
+    struct fault_acknowledge_one_in in = {
+        .id = id,
+        .account_id = job->actor->account_id,
+        .account_name = job->actor->name.at == NULL ? S("") : job->actor->name,
+        .now_us = job->actor->now,
+    };
+    TRY(fault_acknowledge_one(db, &in, NULL, why));
+    if (row.kind == FAULT_LIES) {
+        struct fault_close_in close = {row.device_id, row.kind, job->actor->now};
+        TRY(fault_close(db, &close, NULL, why));
+    }
+    struct fleet_tale tale = {.action = "fault_acknowledged",
+                              .kind = "device",
+                              .id = row.device_id,
+                              .name = row.device_name,
+                              .unit = row.has_unit_id ? row.unit_id : 0,
+                              .before = STR_NONE,
+                              .after = STR_NONE};
+    return fleet_tell(db, job, "faults", &tale, why);
+}
