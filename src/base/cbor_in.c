@@ -123,7 +123,7 @@ errc cbor_next(struct cbor_reader *reader, struct cbor_piece *ret_piece, struct 
     struct cbor_piece piece = {.kind = CBOR_KIND_NONE};
     struct cbor_decoder_result result =
         cbor_stream_decode((cbor_data)reader->rest.at, reader->rest.len, &to, &piece);
-    if (result.status != CBOR_DECODER_FINISHED || result.read > reader->rest.len) {
+    if (result.status != CBOR_DECODER_FINISHED) {
         return fail(why, ERR_BAD_REQUEST, "CBOR that ends early or is not CBOR");
     }
     if (piece.kind == CBOR_KIND_NONE) {

@@ -172,9 +172,22 @@ static void says_and_hears_a_message(void **state)
     assert_int_equal(heard.bye.reason, BYE_GOING);
     said.kind = 0;
     assert_failed(wire_say(&said, &out), ERR_INVALID);
-    static const str list[5] = {{"a", 1}};
-    said = (struct wire_said){.kind = WIRE_SOUND, .sound = {.tag = 1, .packets = {list, 5}}};
-    assert_failed(wire_say(&said, &out), ERR_INVALID); /* four of them are empty */
+}
+
+static void says_no_message_that_is_too_big(void **state)
+{
+    (void)state;
+    AUTO(buf_finish) struct buf out = {0};
+    static const char bytes[WIRE_BYTES_EACH];
+    str packets[25] = {{bytes, 1}};
+    struct wire_said said = {.kind = WIRE_SOUND, .sound = {.tag = 1, .packets = {packets, 25}}};
+    buf_init(&out, 1 << 20);
+    assert_failed(wire_say(&said, &out), ERR_INVALID); /* all but one are empty */
+    for (size_t i = 0; i < COUNT_OF(packets); i++) {
+        packets[i] = (str){bytes, sizeof bytes};
+    }
+    assert_failed(wire_say(&said, &out), ERR_TOO_BIG);
+    assert_int_equal(out.len, 0);
 }
 
 static errc hears(str bytes, enum wire_from side, int version)
@@ -242,6 +255,7 @@ int main(void)
         cmocka_unit_test(writes_nothing_that_a_reader_would_refuse),
         cmocka_unit_test(leaves_nothing_of_a_record_that_does_not_fit),
         cmocka_unit_test(says_and_hears_a_message),
+        cmocka_unit_test(says_no_message_that_is_too_big),
         cmocka_unit_test(hears_only_what_may_be_said),
         cmocka_unit_test(skips_a_message_that_nobody_knows_here),
         cmocka_unit_test(knows_no_record_for_a_number_nobody_gave),

@@ -45,15 +45,10 @@ hash cose_public(const uint8_t secret[COSE_SECRET_SIZE])
 
 static str aad_of(enum cose_use use)
 {
-    switch (use) {
-    case COSE_ORDER:
-        return S("loa-order-1");
-    case COSE_CERT:
-        return S("loa-cert-1");
-    case COSE_REVOCATIONS:
-        return S("loa-revocations-1");
-    }
-    crash("a use of signatures that nobody knows"); /* not covered: no such value */
+    static const char *const uses[] = {[COSE_ORDER] = "loa-order-1",
+                                       [COSE_CERT] = "loa-cert-1",
+                                       [COSE_REVOCATIONS] = "loa-revocations-1"};
+    return str_of(uses[use]);
 }
 
 /* What is signed. A payload is at most what a message holds, so this is a short life for a copy. */

@@ -1,5 +1,6 @@
 /* h1-store-pg-rows: durable small rows a second through the store's writers into PostgreSQL, beside
  * COPY by psql of as many rows into the same table, in the same cluster with fsync on. */
+#include "base/bench_testing.h"
 #include "probe/probe_sql.h"
 #include "probe/probe_store.h"
 #include "store/store.h"
@@ -95,9 +96,9 @@ int main(void)
              "arrays through unnest, 1000 rows a serializable transaction, 2 writers; slowest job "
              "%.0f ms; COPY is one transaction",
              (double)result.slowest / 1000);
-    test_bench_print(&(struct test_bench_row){"h1-store-pg-rows", rate, "rows/s",
-                                              "psql COPY, one transaction", copy, ">= 50000",
-                                              rate >= 50000, note});
+    bench_print(&(struct bench_row){"h1-store-pg-rows", rate, "rows/s",
+                                    "psql COPY, one transaction", copy, ">= 50000", rate >= 50000,
+                                    note});
     test_cluster_destroy(&cluster);
     return 0;
 }

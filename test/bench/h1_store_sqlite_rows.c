@@ -2,6 +2,7 @@
  * threads in jobs of 500 rows as the server does, on the append-only layout; beside a plain SQLite
  * loop with a thousand rows a transaction on a table with two indexes. Both WAL, synchronous FULL.
  */
+#include "base/bench_testing.h"
 #include "probe/probe_sql.h"
 #include "probe/probe_store.h"
 #include "store/store.h"
@@ -110,15 +111,15 @@ int main(void)
              "must %d; append-only, no secondary index, many jobs a commit; the limit is one core "
              "inserting; slowest job %.0f ms; the peer keeps two indexes",
              MUST, (double)all.slowest / 1000);
-    test_bench_print(&(struct test_bench_row){"h1-store-sqlite-rows", rate, "rows/s",
-                                              "sqlite3 loop, 1000 rows a commit", peer, ">= 200000",
-                                              rate >= GOAL, note});
+    bench_print(&(struct bench_row){"h1-store-sqlite-rows", rate, "rows/s",
+                                    "sqlite3 loop, 1000 rows a commit", peer, ">= 200000",
+                                    rate >= GOAL, note});
     double ones_rate = (double)ones.rows / ones.seconds;
     snprintf(note, sizeof note, "each row a job of its own, 256 under way; slowest %.0f ms",
              (double)ones.slowest / 1000);
-    test_bench_print(&(struct test_bench_row){"h1-store-sqlite-single-row-jobs", ones_rate,
-                                              "rows/s", "sqlite3 loop, 1000 rows a commit", peer,
-                                              ">= 50000", ones_rate >= MUST, note});
+    bench_print(&(struct bench_row){"h1-store-sqlite-single-row-jobs", ones_rate, "rows/s",
+                                    "sqlite3 loop, 1000 rows a commit", peer, ">= 50000",
+                                    ones_rate >= MUST, note});
     test_store_destroy(test);
     return 0;
 }

@@ -2,13 +2,13 @@
  * random days for a unit's place in the tree (its ancestors and its children in order) and whether
  * one unit covers another; beside SQLite with a recursive CTE on the same dated rows, in memory,
  * indexed, prepared once. Both answer the same questions, and the answers are compared. */
+#include "base/bench_testing.h"
 #include "base/crash.h"
 #include "base/entropy.h"
 #include "people/forest.h"
 #include "people/reform.h"
 #include "people/unit_check.h"
 #include "people/unit_testing.h"
-#include "store/testing/test_load.h"
 
 #include <sqlite3.h>
 
@@ -329,13 +329,13 @@ int main(void)
                         "%zu units ever, ancestors and ordered children on a random day; a changed "
                         "ledger is a forest again after %lld ms",
                         forest_count(bench.kit.forest), (long long)measure_rebuild(&bench) / 1000));
-    test_bench_print(&(struct test_bench_row){"h1-units-tree-as-of", place, "us",
-                                              "SQLite recursive CTE in memory", peer_place,
-                                              "<= 5 us", place <= 5, note});
+    bench_print(&(struct bench_row){"h1-units-tree-as-of", place, "us",
+                                    "SQLite recursive CTE in memory", peer_place, "<= 5 us",
+                                    place <= 5, note});
     ignore_int(snprintf(note, sizeof note, "%zu of %d questions answered yes", yes, QUESTIONS));
-    test_bench_print(&(struct test_bench_row){"h1-units-covers", covers, "us",
-                                              "SQLite recursive CTE in memory", peer_covers,
-                                              "<= 5 us", covers <= 5, note});
+    bench_print(&(struct bench_row){"h1-units-covers", covers, "us",
+                                    "SQLite recursive CTE in memory", peer_covers, "<= 5 us",
+                                    covers <= 5, note});
     ENSURE(placed > 0);
     ignore_int(sqlite3_close(bench.db));
     mem_give(bench.questions);

@@ -1,7 +1,6 @@
 /* The load of a bench; a slot per job under way, given back by its acknowledgement. */
 #include "store/testing/test_load.h"
 
-#include "base/json_out.h"
 #include "probe/probe_sql.h"
 
 #include <pthread.h>
@@ -154,30 +153,4 @@ errc test_load_run(struct store *store, const struct test_load *load,
     ret_result->seconds = (double)(now_steady() - before) / 1e6;
     ret_result->rows = (int64_t)load->threads * load->jobs_per_thread * load->rows_per_job;
     return rc;
-}
-
-static void put_double(struct json_out *out, const char *key, double value)
-{
-    json_key(out, key);
-    json_double(out, value);
-}
-
-void test_bench_print(const struct test_bench_row *row)
-{
-    AUTO(buf_finish) struct buf text;
-    struct json_out out;
-    buf_init(&text, 4096);
-    json_out_init(&out, &text);
-    json_object(&out);
-    json_text_at(&out, "name", row->name);
-    put_double(&out, "value", row->value);
-    json_text_at(&out, "unit", row->unit);
-    json_text_at(&out, "peer", row->peer);
-    put_double(&out, "peer_value", row->peer_value);
-    put_double(&out, "ratio", row->peer_value > 0 ? row->value / row->peer_value : 0);
-    json_text_at(&out, "goal", row->goal);
-    json_bool_at(&out, "met", row->met);
-    json_text_at(&out, "note", row->note);
-    json_end(&out);
-    printf("%.*s\n", STR_ARG(buf_str(&text)));
 }

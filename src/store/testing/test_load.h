@@ -22,17 +22,4 @@ struct test_load_result {
 CHECKED errc test_load_run(struct store *store, const struct test_load *load,
                            struct test_load_result *ret_result, struct why *why);
 
-/* The line that test/bench/run reads. */
-struct test_bench_row {
-    const char *name;
-    double value;
-    const char *unit;
-    const char *peer;
-    double peer_value;
-    const char *goal;
-    bool met;
-    const char *note;
-};
-void test_bench_print(const struct test_bench_row *row);
-
 #endif
