@@ -6,7 +6,7 @@
 #include "base/cbor_out.h"
 #include "wire/codec.h"
 
-enum { PACK_VERSION = 1, PACK_FIELDS = 13, SEEN_SIZE = WIRE_KID_SIZE + 16 };
+enum { PACK_VERSION = 1, PACK_FIELDS = 17, SEEN_SIZE = WIRE_KID_SIZE + 24, TARGET_FIELDS = 7 };
 
 static void put_u64(uint8_t *to, uint64_t number)
 {
@@ -23,6 +23,11 @@ static uint64_t get_u64(const uint8_t *from)
         number = number << 8 | from[i];
     }
     return number;
+}
+
+static void put_bytes(struct buf *out, const void *bytes, size_t size)
+{
+    cbor_bytes(out, (str){bytes, size});
 }
 
 static void put_uints(struct buf *out, const uint64_t *at, size_t count)
@@ -54,8 +59,9 @@ static void put_seen(const struct authority *authority, struct buf *out)
         memcpy(to, seen->kid.bytes, WIRE_KID_SIZE);
         put_u64(to + WIRE_KID_SIZE, seen->highest);
         put_u64(to + WIRE_KID_SIZE + 8, seen->below);
+        put_u64(to + WIRE_KID_SIZE + 16, (uint64_t)seen->to);
     }
-    cbor_bytes(out, (str){(const char *)bytes, authority->seen_count * SEEN_SIZE});
+    put_bytes(out, bytes, authority->seen_count * SEEN_SIZE);
 }
 
 static void put_targets(const struct authority *authority, struct buf *out)
@@ -63,12 +69,14 @@ static void put_targets(const struct authority *authority, struct buf *out)
     cbor_array(out, authority->in_force_count);
     for (size_t i = 0; i < authority->in_force_count; i++) {
         const struct authority_target *target = &authority->in_force[i];
-        cbor_array(out, 5);
-        cbor_bytes(out, (str){(const char *)target->id.bytes, WIRE_ID_SIZE});
+        cbor_array(out, TARGET_FIELDS);
+        put_bytes(out, target->id.bytes, WIRE_ID_SIZE);
+        put_bytes(out, target->aim.bytes, WIRE_ID_SIZE);
+        put_bytes(out, target->kid.bytes, WIRE_KID_SIZE);
         cbor_uint(out, target->kind);
         cbor_uint(out, target->order_class);
         cbor_uint(out, target->tier);
-        cbor_int(out, target->expires);
+        cbor_uint(out, (uint64_t)target->expires);
     }
 }
 
@@ -79,16 +87,19 @@ errc authority_pack(const struct authority *authority, struct buf *out)
     cbor_bool(out, authority->enrolled);
     cbor_bool(out, authority->retired);
     cbor_uint(out, authority->device);
-    cbor_bytes(out, (str){(const char *)authority->root.bytes, HASH_SIZE});
+    put_bytes(out, authority->device_key.bytes, HASH_SIZE);
+    put_bytes(out, authority->root.bytes, HASH_SIZE);
     put_uints(out, authority->path, authority->path_count);
     cbor_uint(out, authority->trust_version);
-    cbor_bytes(out, (str){(const char *)authority->revoked,
-                          authority->revoked_count * sizeof authority->revoked[0]});
+    cbor_uint(out, authority->revocations_version);
+    put_bytes(out, authority->revoked, authority->revoked_count * sizeof authority->revoked[0]);
     TRY(put_certs(authority, out));
     put_seen(authority, out);
     put_targets(authority, out);
-    put_uints(out, authority->versions, COUNT_OF(authority->versions));
-    cbor_int(out, authority->last_trusted);
+    put_uints(out, authority->versions, AUTHORITY_KINDS);
+    put_bytes(out, authority->version_kids, sizeof authority->version_kids);
+    put_uints(out, authority->versions_before, AUTHORITY_KINDS);
+    cbor_uint(out, (uint64_t)authority->last_trusted);
     return buf_check(out);
 }
 
@@ -117,13 +128,11 @@ static void doubt(struct unpacker *from, bool holds)
     }
 }
 
-static int64_t take_int(struct unpacker *from)
+static usec take_time(struct unpacker *from)
 {
-    int64_t number = 0;
-    if (from->rc == OK) {
-        from->rc = cbor_next_int(&from->reader, &number, from->why);
-    }
-    return number;
+    uint64_t number = take(from, CBOR_KIND_UINT).number;
+    doubt(from, number <= INT64_MAX);
+    return (usec)number;
 }
 
 /* Bytes of whole elements of a size, at most so many; the count. */
@@ -180,6 +189,7 @@ static void take_seen(struct unpacker *from, struct authority *to)
         memcpy(to->seen[i].kid.bytes, at, WIRE_KID_SIZE);
         to->seen[i].highest = get_u64(at + WIRE_KID_SIZE);
         to->seen[i].below = get_u64(at + WIRE_KID_SIZE + 8);
+        to->seen[i].to = (usec)get_u64(at + WIRE_KID_SIZE + 16);
     }
 }
 
@@ -188,12 +198,14 @@ static void take_targets(struct unpacker *from, struct authority *to)
     to->in_force_count = take_count(from, AUTHORITY_IN_FORCE);
     for (size_t i = 0; i < to->in_force_count; i++) {
         struct authority_target *target = &to->in_force[i];
-        doubt(from, take(from, CBOR_KIND_ARRAY).number == 5);
+        doubt(from, take(from, CBOR_KIND_ARRAY).number == TARGET_FIELDS);
         take_exactly(from, target->id.bytes, WIRE_ID_SIZE);
+        take_exactly(from, target->aim.bytes, WIRE_ID_SIZE);
+        take_exactly(from, target->kid.bytes, WIRE_KID_SIZE);
         uint64_t kind = take(from, CBOR_KIND_UINT).number;
         uint64_t class = take(from, CBOR_KIND_UINT).number;
         target->tier = take(from, CBOR_KIND_UINT).number;
-        target->expires = take_int(from);
+        target->expires = take_time(from);
         doubt(from, kind <= ORDER_RETIRE && class <= CLASS_DRILL);
         target->kind = (enum order_kind)kind;
         target->order_class = (enum order_class) class;
@@ -216,15 +228,19 @@ static void take_all(struct unpacker *from, struct authority *to)
     to->enrolled = take(from, CBOR_KIND_BOOL).number != 0;
     to->retired = take(from, CBOR_KIND_BOOL).number != 0;
     to->device = take(from, CBOR_KIND_UINT).number;
+    take_exactly(from, to->device_key.bytes, HASH_SIZE);
     take_exactly(from, to->root.bytes, HASH_SIZE);
     to->path_count = take_uints(from, to->path, COUNT_OF(to->path));
     to->trust_version = take(from, CBOR_KIND_UINT).number;
+    to->revocations_version = take(from, CBOR_KIND_UINT).number;
     take_revoked(from, to);
     take_certs(from, to);
     take_seen(from, to);
     take_targets(from, to);
-    doubt(from, take_uints(from, to->versions, COUNT_OF(to->versions)) == COUNT_OF(to->versions));
-    to->last_trusted = take_int(from);
+    doubt(from, take_uints(from, to->versions, AUTHORITY_KINDS) == AUTHORITY_KINDS);
+    take_exactly(from, to->version_kids, sizeof to->version_kids);
+    doubt(from, take_uints(from, to->versions_before, AUTHORITY_KINDS) == AUTHORITY_KINDS);
+    to->last_trusted = take_time(from);
     doubt(from, from->reader.rest.len == 0);
 }
 

@@ -61,7 +61,7 @@ static void fill(struct authority *authority, uint64_t seed_number)
     }
     fill_targets(authority, entropy);
     authority->versions[ORDER_PLAN] = below(entropy, 10000);
-    authority->last_trusted = (usec)below(entropy, 100000);
+    authority->last_trusted = (usec)below(entropy, (size_t)USEC_MOST);
 }
 
 static void what_is_packed_comes_back(void **state)

@@ -20,6 +20,7 @@ struct log_piece {
 struct log_span {
     uint64_t first; /* oldest entry that is still here; above last: none */
     uint64_t last;
+    hash head; /* of the chain after the last */
 };
 
 /* All three may be called from one thread only. */

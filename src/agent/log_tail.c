@@ -89,7 +89,11 @@ static errc tail_read(void *ctx, uint64_t from, size_t most, struct arena *arena
 static struct log_span tail_span(void *ctx)
 {
     const struct log_tail *tail = ctx;
-    return (struct log_span){.first = tail->begin.seq + 1, .last = tail->end.seq};
+    return (struct log_span){
+        .first = tail->begin.seq + 1,
+        .last = tail->end.seq,
+        .head = tail->end.head,
+    };
 }
 
 static void tail_kept(void *ctx, uint64_t seq)

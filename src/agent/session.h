@@ -40,6 +40,7 @@ struct session_exchange {
 /* An order that the device holds: in force, or the newest of its kind. */
 struct session_held {
     wire_id id;
+    wire_kid kid;
     usec expires;
     uint8_t kind;
 };
@@ -66,8 +67,8 @@ struct session_ports {
     /* Accepted: act. Alarms and stops come before they are kept, since a second counts and the
      * server sends again what was not acknowledged; all else after. */
     void (*obey)(void *ctx, const struct authority_order *order);
-    /* Trust has changed; revoked keys may have orders in force that fall with them. */
-    void (*trusted)(void *ctx);
+    /* A key was revoked, and with it fell this plan, these clips, this alarm or stop. */
+    void (*fallen)(void *ctx, const struct session_held *held);
     void (*status)(void *ctx, struct wire_status *ret_status);
     void (*media)(void *ctx, const struct wire_said *said); /* an outline, a chunk, a later */
     void (*listen)(void *ctx, const struct wire_listen *listen);

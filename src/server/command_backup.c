@@ -6,47 +6,20 @@
 #include "base/file.h"
 #include "people/audit.h"
 #include "server/key_file.h"
+#include "server/media_place.h"
 #include "store/backup.h"
 
 enum { KEY_FILE_MOST = 256 };
 
 struct backup_setup {
     struct store_config store;
-    struct media_config media;
-    char media_folder[APP_PATH_ROOM];
-    char secret[SETTING_TEXT_ROOM];
+    struct media_place media;
 };
-
-static errc read_secret(struct backup_setup *setup, const char *path, struct why *why)
-{
-    AUTO(buf_finish) struct buf text;
-    buf_init(&text, sizeof setup->secret - 1);
-    TRY(file_read(path, sizeof setup->secret - 1, &text, why));
-    if (!str_to_array(str_trim(buf_str(&text)), setup->secret, sizeof setup->secret)) {
-        return fail(why, ERR_INVALID, "%s is too long for a secret", path);
-    }
-    return OK;
-}
 
 static errc fill_setup(struct app *app, struct backup_setup *setup, struct why *why)
 {
-    const struct settings *settings = &app->settings;
     app_store_config(app, &setup->store);
-    ignore_int(
-        snprintf(setup->media_folder, sizeof setup->media_folder, "%s/media", app_folder(app)));
-    setup->media = (struct media_config){.kind = MEDIA_FOLDER, .folder = setup->media_folder};
-    if (settings_number(settings, SETTING_KEY_media) == 1) {
-        TRY(read_secret(setup, settings_text(settings, SETTING_KEY_s3_secret_file), why));
-        setup->media.kind = MEDIA_S3;
-        setup->media.s3 = (struct media_s3_config){
-            .endpoint = settings_text(settings, SETTING_KEY_s3_endpoint),
-            .bucket = settings_text(settings, SETTING_KEY_s3_bucket),
-            .region = settings_text(settings, SETTING_KEY_s3_region),
-            .key_id = settings_text(settings, SETTING_KEY_s3_access_key),
-            .secret = setup->secret,
-        };
-    }
-    return OK;
+    return media_place_of(app, &setup->media, why);
 }
 
 static void print_report(const char *what, const struct backup_report *report)
@@ -79,7 +52,8 @@ errc command_backup(struct app *app, struct why *why)
     TRY(fill_setup(app, &setup, why));
     TRY(key_file_read(app_folder(app), &key, why));
     mem_wipe(&key, sizeof key);
-    struct backup_place place = {.store = &setup.store, .media = &setup.media, .pause_ms = 1};
+    struct backup_place place = {
+        .store = &setup.store, .media = &setup.media.config, .pause_ms = 1};
     TRY(backup_make(&place, folder, now_utc(), &report, why));
     TRY(copy_key(app_folder(app), folder, why));
     print_report("backed up", &report);
@@ -92,7 +66,7 @@ errc command_restore(struct app *app, struct why *why)
     struct backup_setup setup;
     struct backup_report report;
     TRY(fill_setup(app, &setup, why));
-    struct backup_place place = {.store = &setup.store, .media = &setup.media};
+    struct backup_place place = {.store = &setup.store, .media = &setup.media.config};
     TRY(file_make_folder(app_folder(app), 0700, why));
     TRY(backup_restore(&place, folder, &report, why));
     TRY(copy_key(folder, app_folder(app), why));
@@ -128,7 +102,7 @@ errc command_verify(struct app *app, struct why *why)
     struct backup_setup setup;
     struct backup_report report;
     TRY(fill_setup(app, &setup, why));
-    struct backup_place place = {.store = &setup.store, .media = &setup.media};
+    struct backup_place place = {.store = &setup.store, .media = &setup.media.config};
     TRY(backup_verify(&place, app->args->words[0], &report, why));
     print_report("the backup is whole", &report);
     return OK;
