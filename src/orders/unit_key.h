@@ -73,6 +73,9 @@ CHECKED errc unit_key_revoke(struct db *db, const struct order_job *job, wire_ki
 
 /* --- what devices are told ------------------------------------------------------------------- */
 
+/* Moves with every certificate and every revocation, whomever they concern. */
+CHECKED errc trust_version_last(struct db *db, struct arena *arena, int64_t *ret_version,
+                                struct why *why);
 /* The version of the trust of a device that stands there; 0: no keys yet. */
 CHECKED errc trust_version_for(struct db *db, struct wire_uints path, struct arena *arena,
                                int64_t *ret_version, struct why *why);

@@ -282,6 +282,14 @@ errc unit_key_revoke(struct db *db, const struct order_job *job, wire_kid kid, s
 
 /* --- what devices are told -------------------------------------------------------------------- */
 
+errc trust_version_last(struct db *db, struct arena *arena, int64_t *ret_version, struct why *why)
+{
+    struct trust_head_row head;
+    TRY(trust_head(db, arena, &head, why));
+    *ret_version = head.trust_version;
+    return OK;
+}
+
 errc trust_version_for(struct db *db, struct wire_uints path, struct arena *arena,
                        int64_t *ret_version, struct why *why)
 {
