@@ -165,8 +165,8 @@ static inline struct kit_draft kit_draft_of(struct authority_kit *kit, enum orde
                                      .not_before = KIT_NOW - USEC_SECOND,
                                      .expires = KIT_NOW + USEC_MINUTE,
                                      .version = authority_is_versioned(kind) ? kit->sequence : 0};
-    draft.head.id.bytes[14] = 1; /* none that a test gives itself */
-    draft.head.id.bytes[15] = (uint8_t)(kit->sequence >> 8);
+    draft.head.id.bytes[15] = 1; /* none that a test gives itself */
+    memcpy(draft.head.id.bytes + 4, &kit->sequence, sizeof kit->sequence);
     if (kind == ORDER_PLACEMENT) {
         draft.placement = kit_placement(kit);
     } else if (kind == ORDER_PLAN) {
