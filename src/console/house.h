@@ -12,6 +12,8 @@
 #include "people/right.h"
 
 struct db;
+struct order_signing;
+struct presence;
 struct unit_book;
 struct json_out;
 struct ask;
@@ -31,6 +33,8 @@ struct house_ports {
     /* The units through time as the job's own snapshot of the store has them; the caller drops it.
      */
     struct unit_book *units;
+    struct presence *presence;           /* the fleet as it is now */
+    const struct order_signing *signing; /* null: no orders can be given */
     void (*metrics)(void *ctx, struct buf *out);
     CHECKED errc (*settings_list)(void *ctx, struct ask *ask, struct why *why);
     CHECKED errc (*settings_put)(void *ctx, struct ask *ask, str key, str value, struct why *why);

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "console/console.h"
+#include "fleet/fleet_store.h"
 #include "orders/orders_store.h"
 #include "people/people_store.h"
 #include "server/key_file.h"
@@ -11,7 +12,8 @@
 #include "server/server_store.h"
 #include "server/setting_rows.h"
 
-static const struct store_room *const rooms[] = {&people_room, &orders_room, &server_room};
+static const struct store_room *const rooms[] = {&people_room, &orders_room, &fleet_room,
+                                                 &server_room};
 
 const struct store_room *const *app_rooms(size_t *ret_count)
 {

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "console/console.h"
 #include "server/chores.h"
+#include "server/fleet_watch.h"
 #include "server/metrics.h"
 #include "server/notify.h"
 #include "server/privileges.h"
@@ -21,6 +22,8 @@ struct serve {
     struct http_server *http;
     struct console *console;
     struct chores *chores;
+    struct fleet_watch *fleet;
+    struct order_signing signing;
     struct metrics_base metrics;
     usec begun; /* steady */
     bool stopping;
@@ -80,6 +83,8 @@ static void fill_house(struct serve *serve, struct house *house)
                   .read = port_read,
                   .write = port_write,
                   .units = serve->app->units,
+                  .presence = fleet_watch_presence(serve->fleet),
+                  .signing = serve->app->signing == NULL ? NULL : &serve->signing,
                   .metrics = port_metrics,
                   .settings_list = port_settings_list,
                   .settings_put = port_settings_put,
@@ -177,8 +182,15 @@ static void handle_topic(void *ctx)
     if (str_is(name, S("settings")) || str_is(name, S("*"))) {
         start_reload(serve);
     }
+    fleet_watch_changed(serve->fleet, name);
     console_changed(serve->console, name);
     mem_give(topic);
+}
+
+static void on_fleet_change(void *ctx, const char *name)
+{
+    struct serve *serve = ctx;
+    console_changed(serve->console, str_of(name));
 }
 
 /* On a thread of the store, before the change is acknowledged. */
@@ -342,6 +354,12 @@ static errc start(struct serve *serve, struct why *why)
     struct app *app = serve->app;
     uint64_t files = privileges_raise_files();
     TRY(loop_create(NULL, &serve->loop, why));
+    struct fleet_watch_config fleet = {
+        .app = app, .loop = serve->loop, .on_change = on_fleet_change, .ctx = serve};
+    TRY(fleet_watch_start(&fleet, &serve->fleet, why));
+    if (app->signing != NULL) {
+        serve->signing = signing_port(app->signing);
+    }
     fill_house(serve, &house);
     TRY(console_create(&house, serve->loop, &serve->console, why));
     TRY(make_http(serve, why));
@@ -365,6 +383,7 @@ static void finish(struct serve *serve)
         loop_drain(serve->loop); /* … which answers them, and waits for hashing under way */
     }
     chores_stop(serve->chores);
+    fleet_watch_stop(serve->fleet);
     http_server_destroy(serve->http);
     console_destroy(serve->console);
     loop_destroy(serve->loop);
