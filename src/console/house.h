@@ -6,7 +6,9 @@
 
 #include "base/base.h"
 #include "base/entropy.h"
+#include "base/hash.h"
 #include "base/words.h"
+#include "loop/http.h"
 #include "people/account_key.h"
 #include "people/policy.h"
 #include "people/right.h"
@@ -17,6 +19,9 @@ struct presence;
 struct unit_book;
 struct json_out;
 struct ask;
+struct coverage;
+struct devices;
+struct receiver_port;
 
 /* Work for a thread of the store. run gets the connection, inside a transaction; done is called on
  * the store's thread when the outcome is durable. */
@@ -40,6 +45,16 @@ struct house_ports {
     CHECKED errc (*settings_put)(void *ctx, struct ask *ask, str key, str value, struct why *why);
     CHECKED errc (*settings_reset)(void *ctx, struct ask *ask, str key, struct why *why);
     void (*about)(void *ctx, struct ask *ask);
+    struct coverage *coverage; /* whom alarms have reached */
+    const struct receiver_port *receivers;
+    /* On workers, with `devices` as ctx: media by name. The descriptor is the caller's to close. */
+    struct devices *devices;
+    CHECKED errc (*media_open)(void *devices, hash media, int *ret_fd, uint64_t *ret_bytes,
+                               struct why *why);
+    CHECKED errc (*media_put)(void *devices, str bytes, hash *ret_media, struct why *why);
+    /* On the loop's thread, with `devices` as ctx: what the device plays now becomes the answer to
+     * the request (audio/ogg), or says why it cannot. */
+    void (*listen)(void *devices, int64_t device, http_id request);
 };
 
 struct house {

@@ -2,6 +2,7 @@
 #include "server/app.h"
 
 #include "base/file.h"
+#include "broadcast/broadcast_store.h"
 #include "console/console.h"
 #include "fleet/fleet_store.h"
 #include "orders/orders_store.h"
@@ -13,7 +14,7 @@
 #include "server/setting_rows.h"
 
 static const struct store_room *const rooms[] = {&people_room, &orders_room, &fleet_room,
-                                                 &server_room};
+                                                 &broadcast_room, &server_room};
 
 const struct store_room *const *app_rooms(size_t *ret_count)
 {

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "console/console.h"
 #include "server/chores.h"
+#include "server/devices.h"
 #include "server/fleet_watch.h"
 #include "server/metrics.h"
 #include "server/notify.h"
@@ -16,14 +17,17 @@
 #include <signal.h>
 #include <unistd.h>
 
+#define DEVICE_SILENCE (75 * USEC_SECOND)
+
 struct serve {
     struct app *app;
     struct loop *loop;
     struct http_server *http;
     struct console *console;
+    struct devices *devices;
+    struct http_config pages; /* the console's part of the HTTP server */
     struct chores *chores;
     struct fleet_watch *fleet;
-    struct order_signing signing;
     struct metrics_base metrics;
     usec begun; /* steady */
     bool stopping;
@@ -49,6 +53,7 @@ static void port_metrics(void *ctx, struct buf *out)
 {
     const struct serve *serve = ctx;
     metrics_write(&serve->metrics, out);
+    devices_write_metrics(serve->devices, out);
 }
 
 static errc port_settings_list(void *ctx, struct ask *ask, struct why *why)
@@ -83,8 +88,6 @@ static void fill_house(struct serve *serve, struct house *house)
                   .read = port_read,
                   .write = port_write,
                   .units = serve->app->units,
-                  .presence = fleet_watch_presence(serve->fleet),
-                  .signing = serve->app->signing == NULL ? NULL : &serve->signing,
                   .metrics = port_metrics,
                   .settings_list = port_settings_list,
                   .settings_put = port_settings_put,
@@ -104,6 +107,7 @@ static void fill_house(struct serve *serve, struct house *house)
         .trusted_proxies = str_of(settings_text(settings, SETTING_KEY_trusted_proxies)),
         .metrics_open = settings_number(settings, SETTING_KEY_metrics_open) != 0,
     };
+    devices_fill_ports(serve->devices, &house->ports);
 }
 
 /* --- topics -------------------------------------------------------------------------------- */
@@ -184,6 +188,7 @@ static void handle_topic(void *ctx)
     }
     fleet_watch_changed(serve->fleet, name);
     console_changed(serve->console, name);
+    devices_topic(serve->devices, name);
     mem_give(topic);
 }
 
@@ -224,6 +229,7 @@ static void on_stop_signal(void *ctx)
     LOG(LOG_INFO, "server_stopping",
         log_int("requests", (int64_t)http_server_counters(serve->http)->requests_open));
     notify_send("STOPPING=1");
+    devices_stop(serve->devices);
     usec wait = settings_number(&serve->app->settings, SETTING_KEY_stop_wait) * USEC_SECOND;
     http_server_stop(serve->http, wait, on_stopped, serve);
 }
@@ -333,6 +339,30 @@ static void on_notice(void *ctx, enum http_notice notice, const struct why *why)
     LOG(paused ? LOG_ERROR : LOG_INFO, paused ? "accept_paused" : "accept_resumed", log_why(why));
 }
 
+/* Devices have one address of their own; everything else is the console's. */
+static struct http_plan on_head(void *ctx, struct http_request *request)
+{
+    struct serve *serve = ctx;
+    return devices_wants(request) ? (struct http_plan){.kind = HTTP_WEBSOCKET}
+                                  : serve->pages.on_head(serve->pages.ctx, request);
+}
+
+static void on_request(void *ctx, struct http_request *request)
+{
+    struct serve *serve = ctx;
+    if (devices_wants(request)) {
+        devices_request(serve->devices, request);
+        return;
+    }
+    serve->pages.on_request(serve->pages.ctx, request);
+}
+
+static void on_done(void *ctx, const struct http_request *request, const struct http_done *done)
+{
+    const struct serve *serve = ctx;
+    serve->pages.on_done(serve->pages.ctx, request, done);
+}
+
 static errc make_http(struct serve *serve, struct why *why)
 {
     const struct settings *settings = &serve->app->settings;
@@ -342,7 +372,12 @@ static errc make_http(struct serve *serve, struct why *why)
     config.limits.connections_per_address =
         (size_t)settings_number(settings, SETTING_KEY_connections_per_address);
     config.limits.body_memory = (size_t)settings_number(settings, SETTING_KEY_upload_most);
-    console_http_config(serve->console, &config);
+    console_http_config(serve->console, &serve->pages);
+    config.ctx = serve;
+    config.on_head = on_head;
+    config.on_request = on_request;
+    config.on_done = on_done;
+    config.limits.ws_ping_every = DEVICE_SILENCE; /* a device that beats is never asked */
     TRY(http_server_create(serve->loop, &config, &serve->http, why));
     console_use_http(serve->console, serve->http);
     return use_certificate(serve, why);
@@ -357,14 +392,13 @@ static errc start(struct serve *serve, struct why *why)
     struct fleet_watch_config fleet = {
         .app = app, .loop = serve->loop, .on_change = on_fleet_change, .ctx = serve};
     TRY(fleet_watch_start(&fleet, &serve->fleet, why));
-    if (app->signing != NULL) {
-        serve->signing = signing_port(app->signing);
-    }
+    TRY(devices_create(app, serve->loop, fleet_watch_presence(serve->fleet), &serve->devices, why));
     fill_house(serve, &house);
     TRY(console_create(&house, serve->loop, &serve->console, why));
     TRY(make_http(serve, why));
     serve->metrics = (struct metrics_base){
         .http = serve->http, .store = app->store, .begun = serve->begun, .files_most = files};
+    TRY(devices_open(serve->devices, serve->http, why));
     TRY(store_watch(app->store, on_topic, serve, why));
     TRY(listen_everywhere(serve, why));
     TRY(privileges_drop(why));
@@ -383,8 +417,9 @@ static void finish(struct serve *serve)
         loop_drain(serve->loop); /* … which answers them, and waits for hashing under way */
     }
     chores_stop(serve->chores);
-    fleet_watch_stop(serve->fleet);
     http_server_destroy(serve->http);
+    devices_destroy(serve->devices);
+    fleet_watch_stop(serve->fleet);
     console_destroy(serve->console);
     loop_destroy(serve->loop);
 }
