@@ -109,10 +109,13 @@ struct alarm_effect {
 };
 
 const char *alarm_kind_name(enum alarm_kind kind);
+CHECKED bool alarm_kind_parse(str text, enum alarm_kind *ret_kind);
+const char *alarm_signal_name(int signal);
+CHECKED bool alarm_signal_parse(str text, int *ret_signal);
 const char *alarm_state_name(enum alarm_state state);
 CHECKED bool alarm_state_parse(str text, enum alarm_state *ret_state);
 enum right alarm_right(enum alarm_kind kind);
-enum order_class alarm_class(enum alarm_kind kind, bool drill);
+enum order_class alarm_class(enum alarm_kind kind);
 
 CHECKED errc alarm_preview(const struct desk *desk, struct db *db, enum alarm_kind kind,
                            const struct alarm_draft *draft, struct alarm_effect *ret_effect,
@@ -133,12 +136,14 @@ CHECKED errc alarm_update(const struct desk *desk, struct db *db, int64_t id,
 CHECKED errc alarm_cancel(const struct desk *desk, struct db *db, int64_t id, str reason,
                           struct why *why);
 /* Those in force whose time is over become expired; for a job of every second. */
-CHECKED errc alarms_expire(const struct desk *desk, struct db *db, size_t *ret_expired,
+CHECKED errc alarms_expire(const struct desk *desk, struct db *db, struct coverage *coverage,
                            struct why *why);
 
 CHECKED errc alarm_get(const struct desk *desk, struct db *db, int64_t id, struct alarm *ret_alarm,
                        struct why *why);
 struct alarm_filter {
+    bool has_kind; /* without: alarms and stops, but no drills */
+    enum alarm_kind kind;
     unit_id unit;   /* 0: all that is seen */
     bool only_open; /* waiting or in force */
     int64_t before; /* page; 0: from the newest */
@@ -146,6 +151,9 @@ struct alarm_filter {
 };
 CHECKED errc alarm_list(const struct desk *desk, struct db *db, const struct alarm_filter *filter,
                         struct alarms *ret_alarms, struct why *why);
+/* What its devices have said so far: from the memory, or else from the rows. */
+CHECKED errc alarm_count(struct db *db, struct coverage *coverage, const struct alarm *alarm,
+                         struct arena *arena, struct coverage_counts *ret_counts, struct why *why);
 /* Those in force, with all lines of their devices, into the memory; for the start of a server and
  * when another server has changed something. */
 CHECKED errc alarms_recall(struct db *db, struct coverage *coverage, struct arena *arena,

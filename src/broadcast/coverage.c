@@ -20,6 +20,7 @@ struct coverage {
     struct counted alarms[COVERAGE_ALARMS];
     size_t count;
     uint64_t opened;
+    bool missed;
 };
 
 static const char *const states[COVERAGE_STATES] = {"waiting", "received", "accepted", "sounding",
@@ -236,11 +237,28 @@ void coverage_end(struct coverage *coverage, wire_id order)
     ignore_int(pthread_mutex_unlock(&coverage->lock));
 }
 
+/* Said of alarms and stops only. */
+static bool is_of_alarm(enum log_kind kind)
+{
+    return kind == LOG_ORDER_RECEIVED || kind == LOG_ALARM_PLAYING || kind == LOG_ALARM_SOUNDED ||
+           kind == LOG_STOPPED;
+}
+
+bool coverage_missed(struct coverage *coverage)
+{
+    ignore_int(pthread_mutex_lock(&coverage->lock));
+    bool missed = coverage->missed;
+    coverage->missed = false;
+    ignore_int(pthread_mutex_unlock(&coverage->lock));
+    return missed;
+}
+
 bool coverage_hears(struct coverage *coverage, const struct coverage_receipt *receipt)
 {
     bool changed = false;
     ignore_int(pthread_mutex_lock(&coverage->lock));
     struct counted *alarm = find(coverage, receipt->order);
+    coverage->missed |= alarm == NULL && is_of_alarm(receipt->kind);
     struct coverage_device *line = alarm == NULL ? NULL : find_device(alarm, receipt->device);
     if (line != NULL) {
         struct coverage_device before = *line;

@@ -67,6 +67,8 @@ CHECKED errc coverage_open(struct coverage *coverage, wire_id order,
 void coverage_end(struct coverage *coverage, wire_id order);
 /* False when nothing is counted anew. An order that is not open is not an error. */
 bool coverage_hears(struct coverage *coverage, const struct coverage_receipt *receipt);
+/* Whether an alarm was heard of that is not open here: its rows are to be read (alarms_recall). */
+bool coverage_missed(struct coverage *coverage);
 CHECKED bool coverage_count(struct coverage *coverage, wire_id order,
                             struct coverage_counts *ret_counts);
 /* Devices of one state in ascending order behind `after`, at most `room`; how many. */

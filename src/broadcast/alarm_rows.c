@@ -1,0 +1,574 @@
+/* Raising, confirming, replacing and ending alarms; see alarm.h. The row and the audit line stand
+ * before the order is signed, and all of it is one transaction: what was sent can be explained. */
+#include "broadcast/alarm_inside.h"
+
+#include "base/json_out.h"
+#include "broadcast/alarm_sql.h"
+#include "broadcast/coverage_rows.h"
+#include "broadcast/media_item.h"
+#include "orders/order_book.h"
+#include "people/audit.h"
+#include "wire/authority.h"
+#include "wire/codec.h"
+
+enum { TELL_MARK = 33, BODY_MOST = 16 * 1024 };
+
+#define WAIT_MOST (24 * USEC_HOUR) /* for the second person */
+#define STOP_OUTLIVES USEC_MINUTE
+
+struct raising {
+    const struct desk *desk;
+    struct db *db;
+    enum alarm_kind kind;
+    const struct alarm *old; /* replaced by this one, or null */
+    struct alarm_draft draft;
+    struct receivers receivers;
+    struct alarm_effect effect;
+    int64_t id;
+    struct why *why;
+};
+
+static str id_bytes(const wire_id *id)
+{
+    return (str){(const char *)id->bytes, sizeof id->bytes};
+}
+
+/* --- what it would do ------------------------------------------------------------------------- */
+
+static errc check_areas(const struct raising *run)
+{
+    struct tree tree = forest_at(run->desk->forest, run->desk->actor->today);
+    for (size_t i = 0; i < run->draft.area_count; i++) {
+        if (!tree_covers(tree, run->draft.unit, run->draft.areas[i])) {
+            return bad_field(run->desk->bad, "areas", "outside");
+        }
+    }
+    return OK;
+}
+
+static errc fill_voices(struct raising *run)
+{
+    struct alarm_voice *voices =
+        arena_take_array(run->desk->arena, run->draft.voice_count + 1, sizeof *voices);
+    if (voices == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    for (size_t i = 0; i < run->draft.voice_count; i++) {
+        struct media_item item;
+        voices[i] = run->draft.voices[i];
+        errc rc = media_item_find(run->desk, run->db, voices[i].media, &item, run->why);
+        if (rc == ERR_NOT_FOUND) {
+            return bad_field(run->desk->bad, "voices", "no_such_media");
+        }
+        TRY(rc);
+        if (item.ms > 3600000) {
+            return bad_field(run->desk->bad, "voices", "too_long");
+        }
+        voices[i].bytes = item.bytes;
+        voices[i].ms = item.ms;
+    }
+    run->draft.voices = voices;
+    return OK;
+}
+
+static errc find_receivers(struct raising *run)
+{
+    const struct receiver_port *port = run->desk->receivers;
+    struct receivers all = {.count = 0};
+    TRY(port->list(port->ctx, run->db, run->draft.unit, run->desk->arena, &all, run->why));
+    return alarm_receivers(&all, &run->draft, run->desk->arena, &run->receivers);
+}
+
+static int64_t count_attached(const struct raising *run)
+{
+    const struct receiver_port *port = run->desk->receivers;
+    int64_t attached = 0;
+    if (port->is_attached == NULL) {
+        return -1;
+    }
+    for (size_t i = 0; i < run->receivers.count; i++) {
+        attached += port->is_attached(port->ctx, run->receivers.at[i].device);
+    }
+    return attached;
+}
+
+static errc foresee(struct raising *run)
+{
+    const struct desk *desk = run->desk;
+    TRY(desk_may(desk, alarm_right(run->kind), run->draft.unit));
+    TRY(alarm_check(&run->draft, run->kind, desk->actor->now, desk->bad));
+    TRY(check_areas(run));
+    TRY(fill_voices(run));
+    TRY(find_receivers(run));
+    TRY(alarm_communes(&run->receivers, desk->arena, &run->effect.communes));
+    run->effect.devices = (int64_t)run->receivers.count;
+    run->effect.attached = count_attached(run);
+    run->effect.sounding_ms = run->kind == ALARM_STOP ? 0 : alarm_sounding_ms(&run->draft);
+    run->effect.needs_approval = alarm_needs_second(run->kind, run->effect.devices, desk->policy);
+    return OK;
+}
+
+errc alarm_preview(const struct desk *desk, struct db *db, enum alarm_kind kind,
+                   const struct alarm_draft *draft, struct alarm_effect *ret_effect,
+                   struct why *why)
+{
+    struct raising run = {.desk = desk, .db = db, .kind = kind, .draft = *draft, .why = why};
+    TRY(foresee(&run));
+    *ret_effect = run.effect;
+    return OK;
+}
+
+/* --- the audit trail -------------------------------------------------------------------------- */
+
+static errc tell(const struct raising *run, const char *step, str note)
+{
+    static const char *const whats[ALARM_KINDS] = {"alarm", "drill", "all_stop"};
+    AUTO(buf_finish) struct buf after;
+    struct json_out out;
+    char action[AUDIT_ACTION_MOST];
+    snprintf(action, sizeof action, "%s_%s", whats[run->kind], step);
+    buf_init(&after, AUDIT_JSON_MOST);
+    json_out_init(&out, &after);
+    json_object(&out);
+    json_str_at(&out, "text", run->draft.text);
+    json_i64_at(&out, "devices", run->effect.devices);
+    json_i64_at(&out, "valid_ms", run->draft.valid_ms);
+    json_str_at(&out, "note", note.len > 0 ? note : STR_NONE);
+    json_end(&out);
+    struct audit_entry entry = {
+        .actor = run->desk->actor,
+        .action = action,
+        .subject_kind = whats[run->kind],
+        .subject_id = run->id,
+        .subject_name = run->draft.title,
+        .subject_unit_id = run->draft.unit,
+        .after = buf_str(&after),
+    };
+    TRY(db_announce(run->db, "alarms", run->why));
+    return audit_append(run->db, &entry, run->why);
+}
+
+/* --- sending ---------------------------------------------------------------------------------- */
+
+static errc write_body(const struct raising *run, struct buf *body, const hash **ret_media)
+{
+    const struct alarm_draft *draft = &run->draft;
+    struct wire_voice *voices =
+        arena_take_array(run->desk->arena, draft->voice_count + 1, sizeof *voices);
+    hash *media = arena_take_array(run->desk->arena, draft->voice_count + 1, sizeof *media);
+    if (voices == NULL || media == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    for (size_t i = 0; i < draft->voice_count; i++) {
+        const struct alarm_voice *voice = &draft->voices[i];
+        voices[i] = (struct wire_voice){voice->language, voice->media, (uint64_t)voice->bytes,
+                                        (uint64_t)voice->ms};
+        media[i] = voice->media;
+    }
+    *ret_media = media;
+    struct wire_alarm said = {
+        .signal = (uint64_t)draft->signal,
+        .clip = (uint64_t)draft->clip,
+        .voices = {voices, draft->voice_count},
+        .times = (uint64_t)draft->times,
+        .pause_ms = (uint64_t)draft->pause_ms,
+        .again_s = (uint64_t)draft->again_s,
+        .text = draft->text,
+        .gain_mb = draft->gain_mb,
+        .start = draft->start,
+    };
+    struct wire_stop silence = {.target = {{0}}};
+    if (run->old != NULL) {
+        said.replaces = run->old->mark;
+    }
+    return run->kind == ALARM_STOP ? wire_record_write(&wire_record_stop, &silence, body)
+                                   : wire_record_write(&wire_record_alarm, &said, body);
+}
+
+static struct wire_uints area_of(const struct alarm_draft *draft)
+{
+    bool named = draft->area_count > 0;
+    const unit_id *units = named ? draft->areas : &draft->unit;
+    return (struct wire_uints){(const uint64_t *)units, named ? draft->area_count : 1};
+}
+
+static errc issue(const struct raising *run, int64_t raised_by)
+{
+    AUTO(buf_finish) struct buf body;
+    struct order order;
+    const hash *media = NULL;
+    struct order_job job = desk_order_job(run->desk);
+    usec now = run->desk->actor->now;
+    buf_init(&body, BODY_MOST);
+    TRY(write_body(run, &body, &media));
+    struct order_draft draft = {
+        .kind = run->kind == ALARM_STOP ? ORDER_STOP : ORDER_ALARM,
+        .order_class = alarm_class(run->kind),
+        .issuer = run->draft.unit,
+        .right = alarm_right(run->kind),
+        .area = area_of(&run->draft),
+        .not_before = now,
+        .expires = now + run->draft.valid_ms * 1000,
+        .body = buf_str(&body),
+        .written_by = raised_by,
+        .media = media,
+        .media_count = run->draft.voice_count,
+        .id = run->draft.mark,
+    };
+    return order_issue(run->db, &job, &draft, &order, run->why);
+}
+
+/* The version before gives way: it is not given to anybody any more. */
+static errc end_old(const struct raising *run)
+{
+    usec now = run->desk->actor->now;
+    struct alarm_ended_in in = {
+        .id = run->old->id,
+        .from_state = S("in_force"),
+        .state = S("replaced"),
+        .has_ended_by = run->desk->actor->account_id != 0,
+        .ended_by = run->desk->actor->account_id,
+        .now_us = now,
+        .end_mark = id_bytes(&run->draft.mark),
+        .end_reason = S(""),
+    };
+    int64_t changed = 0;
+    TRY(alarm_ended(run->db, &in, &changed, run->why));
+    if (changed == 0) {
+        return fail(run->why, ERR_CONFLICT, "what it replaces is over already");
+    }
+    return order_end(run->db, run->old->mark, REASON_REPLACED, now, run->why);
+}
+
+static errc send(const struct raising *run, int64_t raised_by)
+{
+    const struct actor *actor = run->desk->actor;
+    struct alarm_sent_in in = {
+        .id = run->id,
+        .has_approved_by = actor->account_id != 0,
+        .approved_by = actor->account_id,
+        .now_us = actor->now,
+        .expires_us = actor->now + run->draft.valid_ms * 1000,
+        .devices = run->effect.devices,
+        .units = run->effect.communes,
+    };
+    int64_t changed = 0;
+    TRY(alarm_sent(run->db, &in, &changed, run->why));
+    if (changed == 0) {
+        return fail(run->why, ERR_CONFLICT, "it does not wait");
+    }
+    TRY(coverage_rows_open(run->db, run->id, &run->receivers, run->desk->arena, run->why));
+    if (run->old != NULL) {
+        TRY(end_old(run));
+    }
+    return issue(run, raised_by);
+}
+
+/* --- raising ---------------------------------------------------------------------------------- */
+
+static errc write_parts(const struct raising *run)
+{
+    const struct alarm_draft *draft = &run->draft;
+    for (size_t i = 0; i < draft->area_count; i++) {
+        struct alarm_area_add_in in = {run->id, draft->areas[i]};
+        TRY(alarm_area_add(run->db, &in, NULL, run->why));
+    }
+    for (size_t i = 0; i < draft->voice_count; i++) {
+        const struct alarm_voice *voice = &draft->voices[i];
+        struct alarm_voice_add_in in = {run->id,      (int64_t)i,   voice->language,
+                                        voice->media, voice->bytes, voice->ms};
+        TRY(alarm_voice_add(run->db, &in, NULL, run->why));
+    }
+    return OK;
+}
+
+static errc write_row(struct raising *run)
+{
+    const struct alarm_draft *draft = &run->draft;
+    const struct actor *actor = run->desk->actor;
+    struct alarm_add_row_row row;
+    struct alarm_add_row_in in = {
+        .mark = id_bytes(&draft->mark),
+        .kind = str_of(alarm_kind_name(run->kind)),
+        .unit_id = draft->unit,
+        .root_id = run->old == NULL ? 0 : run->old->root,
+        .version = run->old == NULL ? 1 : run->old->version + 1,
+        .has_replaces_id = run->old != NULL,
+        .replaces_id = run->old == NULL ? 0 : run->old->id,
+        .title = draft->title.len == 0 ? S("") : draft->title,
+        .text = draft->text.len == 0 ? S("") : draft->text,
+        .signal = draft->signal,
+        .clip = draft->clip,
+        .times = draft->times,
+        .pause_ms = draft->pause_ms,
+        .again_s = draft->again_s,
+        .gain_mb = draft->gain_mb,
+        .start_us = draft->start,
+        .expires_us = actor->now + draft->valid_ms * 1000,
+        .valid_ms = draft->valid_ms,
+        .devices = run->effect.devices,
+        .units = run->effect.communes,
+        .has_raised_by = actor->account_id != 0,
+        .raised_by = actor->account_id,
+        .now_us = actor->now,
+    };
+    TRY(alarm_add_row(run->db, &in, run->desk->arena, &row, run->why));
+    run->id = row.id;
+    if (run->old == NULL) {
+        TRY(alarm_root_self(run->db, &(struct alarm_root_self_in){row.id}, NULL, run->why));
+    }
+    return write_parts(run);
+}
+
+/* Raised before under the same mark: the same answer again. */
+static errc find_raised(struct raising *run, bool *ret_found)
+{
+    struct alarm_by_mark_in in = {id_bytes(&run->draft.mark)};
+    struct alarm_by_mark_row row;
+    errc rc = alarm_by_mark(run->db, &in, run->desk->arena, &row, run->why);
+    *ret_found = rc == OK;
+    if (rc == ERR_NOT_FOUND) {
+        return OK;
+    }
+    TRY(rc);
+    run->id = row.id;
+    bool same =
+        row.unit_id == run->draft.unit && str_is(row.kind, str_of(alarm_kind_name(run->kind)));
+    return same ? OK : fail(run->why, ERR_EXISTS, "the mark belongs to something else");
+}
+
+static errc raise(struct raising *run, int64_t *ret_id)
+{
+    bool found = false;
+    int64_t account = run->desk->actor->account_id;
+    TRY(desk_may(run->desk, alarm_right(run->kind), run->draft.unit));
+    TRY(find_raised(run, &found));
+    if (!found) {
+        TRY(foresee(run));
+        TRY(order_hold(run->db, run->why));
+        TRY(write_row(run));
+        TRY(tell(run, run->old == NULL ? "raised" : "updated", STR_NONE));
+        if (!run->effect.needs_approval) {
+            TRY(send(run, account));
+            TRY(tell(run, "sent", STR_NONE));
+        }
+    }
+    *ret_id = run->id;
+    return OK;
+}
+
+errc alarm_raise(const struct desk *desk, struct db *db, const struct alarm_draft *draft,
+                 int64_t *ret_id, struct why *why)
+{
+    struct raising run = {.desk = desk, .db = db, .kind = ALARM_REAL, .draft = *draft, .why = why};
+    return raise(&run, ret_id);
+}
+
+errc drill_raise(const struct desk *desk, struct db *db, const struct alarm_draft *draft,
+                 int64_t *ret_id, struct why *why)
+{
+    struct raising run = {.desk = desk, .db = db, .kind = ALARM_DRILL, .draft = *draft, .why = why};
+    return raise(&run, ret_id);
+}
+
+errc all_stop_raise(const struct desk *desk, struct db *db, const struct alarm_draft *draft,
+                    int64_t *ret_id, struct why *why)
+{
+    struct raising run = {.desk = desk, .db = db, .kind = ALARM_STOP, .draft = *draft, .why = why};
+    run.draft.signal = SIGNAL_NONE;
+    run.draft.clip = 0;
+    run.draft.voice_count = 0;
+    return raise(&run, ret_id);
+}
+
+errc alarm_update(const struct desk *desk, struct db *db, int64_t id,
+                  const struct alarm_draft *draft, int64_t *ret_id, struct why *why)
+{
+    struct alarm old;
+    TRY(alarm_get(desk, db, id, &old, why));
+    struct raising run = {
+        .desk = desk, .db = db, .kind = old.kind, .old = &old, .draft = *draft, .why = why};
+    run.draft.unit = old.unit;
+    bool found = false;
+    TRY(find_raised(&run, &found));
+    if (!found && (old.state != ALARM_IN_FORCE || old.kind == ALARM_STOP)) {
+        return fail(why, ERR_CONFLICT, "alarm %lld is not in force", (long long)id);
+    }
+    return raise(&run, ret_id);
+}
+
+/* --- the second person ------------------------------------------------------------------------ */
+
+static struct alarm_draft draft_of(const struct alarm *alarm)
+{
+    return (struct alarm_draft){
+        .mark = alarm->mark,
+        .unit = alarm->unit,
+        .areas = alarm->areas,
+        .area_count = alarm->area_count,
+        .title = alarm->title,
+        .text = alarm->text,
+        .signal = alarm->signal,
+        .clip = alarm->clip,
+        .times = alarm->times,
+        .pause_ms = alarm->pause_ms,
+        .again_s = alarm->again_s,
+        .gain_mb = alarm->gain_mb,
+        .start = alarm->start,
+        .valid_ms = alarm->valid_ms,
+        .voices = alarm->voices,
+        .voice_count = alarm->voice_count,
+    };
+}
+
+errc alarm_confirm(const struct desk *desk, struct db *db, int64_t id, struct why *why)
+{
+    struct alarm alarm;
+    struct alarm old;
+    TRY(alarm_get(desk, db, id, &alarm, why));
+    struct raising run = {.desk = desk,
+                          .db = db,
+                          .kind = alarm.kind,
+                          .draft = draft_of(&alarm),
+                          .id = id,
+                          .why = why};
+    TRY(desk_may(desk, alarm_right(alarm.kind), alarm.unit));
+    if (alarm.state == ALARM_IN_FORCE && alarm.approved_by == desk->actor->account_id) {
+        return OK;
+    }
+    if (alarm.state != ALARM_WAITING) {
+        return fail(why, ERR_CONFLICT, "alarm %lld does not wait", (long long)id);
+    }
+    if (alarm.raised_by == desk->actor->account_id) {
+        return fail(why, ERR_FORBIDDEN, "the second person is another one");
+    }
+    if (alarm.replaces != 0) {
+        TRY(alarm_get(desk, db, alarm.replaces, &old, why));
+        run.old = &old;
+    }
+    if (alarm.start != 0 && alarm.start < desk->actor->now) {
+        run.draft.start = 0; /* its moment has passed while it waited */
+    }
+    TRY(foresee(&run));
+    TRY(order_hold(db, why));
+    TRY(send(&run, alarm.raised_by));
+    return tell(&run, "confirmed", STR_NONE);
+}
+
+/* --- the end ---------------------------------------------------------------------------------- */
+
+static struct alarm_ended_in end_of(const struct alarm *alarm, const struct actor *actor,
+                                    enum alarm_state state, str reason)
+{
+    return (struct alarm_ended_in){
+        .id = alarm->id,
+        .from_state = str_of(alarm_state_name(alarm->state)),
+        .state = str_of(alarm_state_name(state)),
+        .has_ended_by = actor->account_id != 0,
+        .ended_by = actor->account_id,
+        .now_us = actor->now,
+        .end_reason = reason.len == 0 ? S("") : reason,
+    };
+}
+
+/* The order that ends it on the devices: a stop of an alarm, a release of a stop. It outlives what
+ * it ends, so that a device that comes back late does not take it up again. */
+static errc issue_end(const struct raising *run, const struct alarm *alarm, wire_id *ret_mark)
+{
+    AUTO(buf_finish) struct buf body;
+    struct order order;
+    struct order_job job = desk_order_job(run->desk);
+    struct wire_stop stop = {.target = alarm->mark};
+    struct wire_release release = {.target = alarm->mark};
+    bool releases = alarm->kind == ALARM_STOP;
+    usec now = run->desk->actor->now;
+    enum order_kind kind = releases ? ORDER_RELEASE : ORDER_STOP;
+    usec longest = authority_longest(kind, alarm_class(alarm->kind));
+    usec expires = alarm->expires + STOP_OUTLIVES;
+    buf_init(&body, BODY_MOST);
+    TRY(releases ? wire_record_write(&wire_record_release, &release, &body)
+                 : wire_record_write(&wire_record_stop, &stop, &body));
+    struct order_draft draft = {
+        .kind = kind,
+        .order_class = alarm_class(alarm->kind),
+        .issuer = alarm->unit,
+        .right = alarm_right(alarm->kind),
+        .area = area_of(&run->draft),
+        .not_before = now,
+        .expires = expires > now + longest ? now + longest : expires,
+        .body = buf_str(&body),
+        .written_by = run->desk->actor->account_id,
+    };
+    TRY(order_issue(run->db, &job, &draft, &order, run->why));
+    *ret_mark = order.wire_id;
+    return order_end(run->db, alarm->mark, REASON_CANCELLED, now, run->why);
+}
+
+errc alarm_cancel(const struct desk *desk, struct db *db, int64_t id, str reason, struct why *why)
+{
+    struct alarm alarm;
+    wire_id mark = {{0}};
+    int64_t changed = 0;
+    TRY(alarm_get(desk, db, id, &alarm, why));
+    struct raising run = {.desk = desk,
+                          .db = db,
+                          .kind = alarm.kind,
+                          .draft = draft_of(&alarm),
+                          .id = id,
+                          .why = why};
+    run.effect.devices = alarm.devices;
+    TRY(desk_may(desk, alarm_right(alarm.kind), alarm.unit));
+    if (alarm.state == ALARM_CANCELLED || alarm.state == ALARM_REFUSED) {
+        return OK;
+    }
+    if (alarm.state != ALARM_WAITING && alarm.state != ALARM_IN_FORCE) {
+        return fail(why, ERR_CONFLICT, "alarm %lld is over", (long long)id);
+    }
+    bool waits = alarm.state == ALARM_WAITING;
+    struct alarm_ended_in in =
+        end_of(&alarm, desk->actor, waits ? ALARM_REFUSED : ALARM_CANCELLED, reason);
+    TRY(order_hold(db, why));
+    if (!waits) {
+        TRY(issue_end(&run, &alarm, &mark));
+        in.end_mark = id_bytes(&mark);
+    }
+    TRY(alarm_ended(db, &in, &changed, why));
+    if (changed == 0) {
+        return fail(why, ERR_CONFLICT, "somebody else was quicker");
+    }
+    const char *ended = alarm.kind == ALARM_STOP ? "released" : "cancelled";
+    return tell(&run, waits ? "refused" : ended, reason);
+}
+
+static errc expire(const struct desk *desk, struct db *db, const struct alarms_due_row *row,
+                   struct coverage *coverage, struct why *why)
+{
+    bool waited = str_is(row->state, S("waiting"));
+    wire_id mark;
+    struct alarm_ended_in in = {
+        .id = row->id,
+        .from_state = row->state,
+        .state = waited ? S("refused") : S("expired"),
+        .now_us = desk->actor->now,
+        .end_reason = S(""),
+    };
+    TRY(alarm_ended(db, &in, NULL, why));
+    if (row->mark.len == sizeof mark.bytes && coverage != NULL) {
+        memcpy(mark.bytes, row->mark.at, sizeof mark.bytes);
+        coverage_end(coverage, mark);
+    }
+    return OK;
+}
+
+errc alarms_expire(const struct desk *desk, struct db *db, struct coverage *coverage,
+                   struct why *why)
+{
+    struct alarms_due_in in = {desk->actor->now, desk->actor->now - WAIT_MOST};
+    struct alarms_due_row *rows = NULL;
+    size_t count = 0;
+    TRY(alarms_due_all(db, &in, desk->arena, &rows, &count, why));
+    for (size_t i = 0; i < count; i++) {
+        TRY(expire(desk, db, &rows[i], coverage, why));
+    }
+    return count == 0 ? OK : db_announce(db, "alarms", why);
+}

@@ -1,0 +1,231 @@
+/* From a programme in the database to a signed plan at the devices, on both databases. */
+#include "broadcast/plan_issue.h"
+
+#include "broadcast/desk_testing.h"
+#include "broadcast/schedule.h"
+#include "orders/order_book.h"
+#include "wire/authority.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static const struct store_room *const rooms[] = {&people_room, &orders_room, &broadcast_room};
+static const struct test_plan sqlite = {STORE_SQLITE, rooms, COUNT_OF(rooms)};
+static const struct test_plan postgresql = {STORE_POSTGRESQL, rooms, COUNT_OF(rooms)};
+
+struct answers {
+    int64_t id;
+    struct plan_units due;
+    struct orders orders;
+    struct schedule schedule;
+};
+
+static struct programme_item the_item;
+
+static struct programme programme_of(struct desk_kit *kit, unit_id unit, enum order_class class)
+{
+    the_item = (struct programme_item){
+        .on = DAY_FIRST, .position = 1, .language = S("vi"), .media = kit->sound};
+    return (struct programme){
+        .unit = unit,
+        .name = S("Bản tin xã"),
+        .order_class = class,
+        .when = {.cadence = CADENCE_DAILY, .every = 1, .from = 20000, .to = DAY_OPEN},
+        .start_s = 17 * 3600,
+        .items = &the_item,
+        .item_count = 1,
+    };
+}
+
+static errc run_add(void *ctx, struct db *db, struct why *why)
+{
+    struct desk_kit *kit = ctx;
+    struct answers *answers = kit->out;
+    return programme_add(&kit->desk, db, kit->in, &answers->id, why);
+}
+
+static errc run_change(void *ctx, struct db *db, struct why *why)
+{
+    struct desk_kit *kit = ctx;
+    return programme_change(&kit->desk, db, kit->in, why);
+}
+
+static errc run_due(void *ctx, struct db *db, struct why *why)
+{
+    struct desk_kit *kit = ctx;
+    struct answers *answers = kit->out;
+    return plans_due(&kit->desk, db, &answers->due, why);
+}
+
+static errc run_issue(void *ctx, struct db *db, struct why *why)
+{
+    struct desk_kit *kit = ctx;
+    struct answers *answers = kit->out;
+    for (size_t i = 0; i < answers->due.count; i++) {
+        TRY(plans_issue(&kit->desk, db, answers->due.at[i], why));
+    }
+    return orders_after(db, 0, 100, kit->desk.arena, &answers->orders, why);
+}
+
+static errc run_load(void *ctx, struct db *db, struct why *why)
+{
+    struct desk_kit *kit = ctx;
+    struct answers *answers = kit->out;
+    return schedule_load(&kit->desk, db, kit->orders.actor.today, &answers->schedule, why);
+}
+
+static void renew(struct desk_kit *kit)
+{
+    assert_int_equal(kit_read(kit, run_due), OK);
+    assert_int_equal(kit_write(kit, run_issue), OK);
+}
+
+static void sends_a_plan_once_to_the_devices_it_is_for(void **state)
+{
+    struct desk_kit kit;
+    struct answers answers = {.id = 0};
+    desk_kit_init(&kit, state);
+    struct programme programme = programme_of(&kit, kit.orders.commune, CLASS_ORDINARY);
+    kit.in = &programme;
+    kit.out = &answers;
+    assert_int_equal(kit_write(&kit, run_add), OK);
+    renew(&kit);
+    assert_int_equal(answers.due.count, 2);
+    assert_int_equal(answers.orders.count, 2);
+    const struct order *order = &answers.orders.at[0];
+    assert_int_equal(order->kind, ORDER_PLAN);
+    assert_int_equal(order->issuer, kit.orders.commune);
+    assert_int_equal(order->devices.count, 4);
+    assert_true(order->expires - KIT_NOW > 8 * USEC_DAY);
+    renew(&kit);
+    assert_int_equal(answers.due.count, 0);
+    assert_int_equal(answers.orders.count, 2);
+    desk_kit_finish(&kit);
+}
+
+static void sends_it_anew_when_it_changed_and_on_the_next_day(void **state)
+{
+    struct desk_kit kit;
+    struct answers answers = {.id = 0};
+    desk_kit_init(&kit, state);
+    struct programme programme = programme_of(&kit, kit.orders.commune, CLASS_ORDINARY);
+    kit.in = &programme;
+    kit.out = &answers;
+    assert_int_equal(kit_write(&kit, run_add), OK);
+    renew(&kit);
+    programme.id = answers.id;
+    programme.version = 1;
+    programme.start_s = 18 * 3600;
+    assert_int_equal(kit_write(&kit, run_change), OK);
+    assert_int_equal(kit_write(&kit, run_change), ERR_VERSION);
+    kit.orders.actor.now += USEC_SECOND;
+    renew(&kit);
+    assert_int_equal(answers.due.count, 1);
+    assert_int_equal(answers.orders.count, 3);
+    kit.orders.actor.now += USEC_DAY;
+    kit.orders.actor.today++;
+    renew(&kit);
+    assert_int_equal(answers.due.count, 2);
+    assert_int_equal(answers.orders.count, 5);
+    desk_kit_finish(&kit);
+}
+
+static void serves_a_device_that_came_later(void **state)
+{
+    struct desk_kit kit;
+    struct answers answers = {.id = 0};
+    desk_kit_init(&kit, state);
+    struct programme programme = programme_of(&kit, kit.orders.province, CLASS_PRIORITY);
+    kit.in = &programme;
+    kit.out = &answers;
+    kit.device_count = 5;
+    assert_int_equal(kit_write(&kit, run_add), OK);
+    renew(&kit);
+    assert_int_equal(answers.orders.count, 2);
+    kit.device_count = 6;
+    renew(&kit);
+    assert_int_equal(answers.due.count, 1);
+    assert_int_equal(answers.orders.count, 3);
+    assert_int_equal(answers.orders.at[2].devices.count, 1);
+    assert_int_equal(answers.orders.at[2].devices.at[0], 6);
+    desk_kit_finish(&kit);
+}
+
+static void comes_back_from_the_database_as_it_was_given(void **state)
+{
+    struct desk_kit kit;
+    struct answers answers = {.id = 0};
+    day removed[] = {20600, 20601};
+    desk_kit_init(&kit, state);
+    struct programme_repeat repeats[] = {{1, 21600}, {2, 61200}};
+    struct programme programme = programme_of(&kit, kit.orders.commune, CLASS_PRIORITY);
+    programme.when = (struct recurrence){.cadence = CADENCE_MONTH_WEEKDAY,
+                                         .every = 2,
+                                         .from = 20500,
+                                         .to = 20900,
+                                         .weekdays = 5,
+                                         .months = 3,
+                                         .nth = LAST_OF_MONTH,
+                                         .holidays = HOLIDAY_SKIP,
+                                         .removed = {removed, 2}};
+    programme.repeats = repeats;
+    programme.repeat_count = 2;
+    programme.areas = &kit.orders.village;
+    programme.area_count = 1;
+    kit.in = &programme;
+    kit.out = &answers;
+    assert_int_equal(kit_write(&kit, run_add), OK);
+    assert_int_equal(kit_read(&kit, run_load), OK);
+    assert_int_equal(answers.schedule.programme_count, 1);
+    const struct programme *read = &answers.schedule.programmes[0];
+    assert_int_equal(read->tier, TIER_COMMUNE);
+    assert_int_equal(read->when.nth, LAST_OF_MONTH);
+    assert_int_equal(read->when.weekdays, 5);
+    assert_int_equal(read->when.removed.count, 2);
+    assert_int_equal(read->when.removed.at[1], 20601);
+    assert_int_equal(read->repeat_count, 2);
+    assert_int_equal(read->repeats[1].start_s, 61200);
+    assert_int_equal(read->areas[0], kit.orders.village);
+    assert_int_equal(read->items[0].on, DAY_FIRST);
+    assert_int_equal(read->items[0].ms, 600000);
+    desk_kit_finish(&kit);
+}
+
+static void refuses_what_is_not_the_actors_to_plan(void **state)
+{
+    struct desk_kit kit;
+    struct answers answers = {.id = 0};
+    desk_kit_init(&kit, state);
+    struct programme programme = programme_of(&kit, kit.orders.other, CLASS_ORDINARY);
+    kit.in = &programme;
+    kit.out = &answers;
+    kit_act_as(&kit, 6, ROLE_COMMUNE_OFFICER, kit.orders.commune);
+    assert_int_equal(kit_write(&kit, run_add), ERR_NOT_FOUND);
+    programme.unit = kit.orders.commune;
+    kit_act_as(&kit, 6, ROLE_VIEWER, kit.orders.commune);
+    assert_int_equal(kit_write(&kit, run_add), ERR_FORBIDDEN);
+    kit_act_as(&kit, 6, ROLE_COMMUNE_OFFICER, kit.orders.commune);
+    programme.areas = &kit.orders.other;
+    programme.area_count = 1;
+    assert_int_equal(kit_write(&kit, run_add), ERR_INVALID);
+    assert_string_equal(kit.bad.name, "areas");
+    programme.area_count = 0;
+    the_item.media.bytes[0] ^= 1;
+    assert_int_equal(kit_write(&kit, run_add), ERR_INVALID);
+    assert_string_equal(kit.bad.name, "items");
+    desk_kit_finish(&kit);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST_ON_BOTH(sends_a_plan_once_to_the_devices_it_is_for),
+        TEST_ON_BOTH(sends_it_anew_when_it_changed_and_on_the_next_day),
+        TEST_ON_BOTH(serves_a_device_that_came_later),
+        TEST_ON_BOTH(comes_back_from_the_database_as_it_was_given),
+        TEST_ON_BOTH(refuses_what_is_not_the_actors_to_plan),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
