@@ -51,11 +51,12 @@ struct engine_settings {
 void engine_set(struct engine *engine, const struct engine_settings *settings);
 
 struct engine_play {
-    usec start_at;    /* server's clock, of the source's first frame; 0: at once, bound to none */
-    usec most;        /* longer than that is cut with a fade; 0: all of it */
-    int32_t gain_mb;  /* hundredths of a decibel, at most 0 */
-    bool at_full;     /* volume and cap do not hold it down */
-    unsigned fade_ms; /* at the beginning; equal power, so that two fades at once are even */
+    usec start_at;        /* server's clock, of the first frame; 0: at once, bound to no clock */
+    usec from;            /* where in the source it begins */
+    usec most;            /* longer than that is cut with a fade; 0: all of it */
+    int32_t gain_mb;      /* hundredths of a decibel, at most 0 */
+    bool at_full;         /* volume and cap do not hold it down */
+    unsigned fade_ms;     /* at the beginning; equal power, so that two fades at once are even */
     unsigned end_fade_ms; /* where `most` cuts it */
 };
 
@@ -125,6 +126,8 @@ struct engine_health {
     int64_t apart_us;   /* of the grid from the clock */
 };
 struct engine_health engine_health(const struct engine *engine);
+/* Why the sink refused last. */
+void engine_sink_reason(struct engine *engine, struct why *ret_why);
 
 /* What goes out, for listening (ENGINE_TAP_LISTEN) and for the proof of sound. A tap that is read
  * too slowly loses the newest. Off until it is switched on. */
