@@ -4,6 +4,8 @@
 #include "base/csv.h"
 #include "people/unit_demo.h"
 #include "server/commands.h"
+#include "server/demo_fleet.h"
+#include "server/demo_programme.h"
 #include "server/embedded.h"
 #include "server/founding.h"
 
@@ -66,13 +68,16 @@ static errc found(void *ctx, struct db *db, struct why *why)
     unit_id province = 0;
     TRY(unit_demo_load(&job, db, &province, why));
     TRY(place_people(demo, db, why));
-    return founding_accounts(&demo->founding, db, why);
+    TRY(founding_accounts(&demo->founding, db, why));
+    TRY(demo_fleet(&demo->founding, db, why));
+    return demo_programme(&demo->founding, db, why);
 }
 
 static errc make(struct app *app, struct demo *demo, struct why *why)
 {
     AUTO(arena_close) struct arena *cells = NULL;
     TRY(arena_create(PEOPLE_ARENA, &cells));
+    TRY(demo_sounds_keep(app, why));
     TRY(founding_start(app, &demo->founding, why));
     TRY(take_people(demo, cells, why));
     return store_write_now(app->store, found, demo, why);
