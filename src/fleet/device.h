@@ -35,7 +35,8 @@ struct device {
     str cluster_name;
     int64_t station; /* 0: none yet */
     str station_name;
-    unit_id unit; /* of the cluster, as written down; 0: none yet */
+    unit_id unit;       /* of the cluster, as written down; 0: none yet */
+    int64_t volume_cap; /* of the cluster; CLUSTER_NONE: none */
     str name;
     str serial;
     str model;
@@ -133,6 +134,25 @@ struct device_change {
 
 CHECKED errc device_read(struct db *db, const struct fleet_job *job, int64_t id,
                          struct device *ret_device, struct why *why);
+/* Strangers that wait, the newest first: for whoever may accept devices anywhere. */
+struct device_strangers {
+    const struct device *at;
+    size_t count;
+};
+CHECKED errc device_list_waiting(struct db *db, const struct fleet_job *job,
+                                 struct device_strangers *ret_strangers, struct why *why);
+/* Traffic by month as the device counts it, the newest first. */
+struct device_month {
+    int64_t month; /* 202611 */
+    int64_t bytes_in;
+    int64_t bytes_out;
+};
+struct device_months {
+    const struct device_month *at;
+    size_t count;
+};
+CHECKED errc device_traffic(struct db *db, const struct fleet_job *job, int64_t id,
+                            struct device_months *ret_months, struct why *why);
 CHECKED errc device_change(struct db *db, const struct fleet_job *job, int64_t id,
                            const struct device_change *change, struct why *why);
 

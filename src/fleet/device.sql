@@ -31,6 +31,13 @@ WHERE id = :id;
 -- out: waiting i64
 SELECT COUNT(*) AS waiting FROM devices WHERE state = 'pending';
 
+-- devices_waiting: many
+-- Strangers that wait, the newest first.
+-- out: id i64, fingerprint str, kind i64, serial str, model str, program str, address str, first_seen_at_us usec
+-- most: 1000
+SELECT id, fingerprint, kind, serial, model, program, address, first_seen_at_us FROM devices
+WHERE state = 'pending' ORDER BY first_seen_at_us DESC, id DESC;
+
 -- device_pending_oldest: one
 -- The stranger that has waited longest.
 -- out: id i64

@@ -120,18 +120,18 @@ static errc take_writable(struct db *db, const struct fleet_job *job, struct dev
                           struct acting *actings, struct device_batch *batch, struct why *why)
 {
     for (size_t i = 0; i < ids.count; i++) {
-        struct device_found found;
+        struct device found;
         errc rc = device_load(db, job, ids.at[i], &found, why);
         if (rc != OK && rc != ERR_NOT_FOUND) {
             return rc;
         }
-        bool may = rc == OK && found.device.state == DEVICE_IS_ACCEPTED &&
-                   fleet_may(job, RIGHT_FLEET_WRITE, found.device.unit, NULL) == OK;
+        bool may = rc == OK && found.state == DEVICE_IS_ACCEPTED &&
+                   fleet_may(job, RIGHT_FLEET_WRITE, found.unit, NULL) == OK;
         if (!may) {
             batch->skipped++;
             continue;
         }
-        actings[batch->changed].device = found.device;
+        actings[batch->changed].device = found;
         TRY(find_commune(db, job, &actings[batch->changed], why));
         batch->changed++;
     }
@@ -157,14 +157,14 @@ errc device_act_many(struct db *db, const struct fleet_job *job, struct device_i
 errc device_act(struct db *db, const struct fleet_job *job, int64_t id,
                 const struct wire_action *action, struct why *why)
 {
-    struct device_found found;
+    struct device found;
     TRY(audit_hold(db, why));
     TRY(device_load(db, job, id, &found, why));
-    TRY(fleet_may(job, RIGHT_FLEET_WRITE, found.device.unit, why));
-    if (found.device.state != DEVICE_IS_ACCEPTED) {
+    TRY(fleet_may(job, RIGHT_FLEET_WRITE, found.unit, why));
+    if (found.state != DEVICE_IS_ACCEPTED) {
         return fail(why, ERR_CONFLICT, "device %lld is not in use", (long long)id);
     }
-    struct acting acting = {.device = found.device};
+    struct acting acting = {.device = found};
     TRY(find_commune(db, job, &acting, why));
     return act_on(db, job, &acting, 1, action, why);
 }

@@ -123,7 +123,7 @@ static bool fits(const struct device_line_by_marks_row *line, const struct devic
 static errc claim(struct db *db, const struct fleet_job *job, int64_t id, str code,
                   bool *ret_claimed, struct why *why)
 {
-    struct device_found found;
+    struct device found;
     struct device_line_by_marks_row *lines = NULL;
     size_t count = 0;
     hash digest = hash_of(code);
@@ -131,13 +131,13 @@ static errc claim(struct db *db, const struct fleet_job *job, int64_t id, str co
         code.len > 0 ? (str){(const char *)digest.bytes, sizeof digest.bytes} : STR_NONE;
     TRY(device_load(db, job, id, &found, why));
     struct device_line_by_marks_in in = {
-        .serial = found.device.serial.len > 0 ? found.device.serial : STR_NONE,
+        .serial = found.serial.len > 0 ? found.serial : STR_NONE,
         .claim_hash = claim_hash,
-        .fingerprint = found.device.fingerprint,
+        .fingerprint = found.fingerprint,
     };
     TRY(device_line_by_marks_all(db, &in, job->arena, &lines, &count, why));
     for (size_t i = 0; i < count; i++) {
-        if (!fits(&lines[i], &found.device, claim_hash)) {
+        if (!fits(&lines[i], &found, claim_hash)) {
             continue;
         }
         struct device_line_use_in use = {lines[i].id, id, job->actor->now};
@@ -161,11 +161,11 @@ static bool says_the_same(const struct device_key_row *row, const struct device_
 static errc keep_up(struct db *db, const struct fleet_job *job, const struct device_key_row *row,
                     const struct device_words *words, struct why *why)
 {
-    struct device_found found;
+    struct device found;
     struct fleet_keys keys;
     int64_t version = 0;
     TRY(device_load(db, job, row->id, &found, why));
-    struct device *device = &found.device;
+    struct device *device = &found;
     bool other = device->abilities != words->abilities;
     device->serial = words->serial;
     device->model = words->model;

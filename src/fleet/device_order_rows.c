@@ -153,15 +153,15 @@ static errc issue_settings(struct db *db, const struct fleet_job *job, const str
     return OK;
 }
 
-errc device_order_settings(struct db *db, const struct fleet_job *job,
-                           const struct device_found *founds, size_t count, struct why *why)
+errc device_order_settings(struct db *db, const struct fleet_job *job, const struct device *founds,
+                           size_t count, struct why *why)
 {
     struct setting_up *all = arena_take_array(job->arena, count + 1, sizeof *all);
     if (all == NULL) {
         return ERR_NO_MEMORY;
     }
     for (size_t i = 0; i < count; i++) {
-        const struct device *device = &founds[i].device;
+        const struct device *device = &founds[i];
         struct place place;
         TRY(device_place(db, job, device, &place, why));
         TRY(province_of(&place, &all[i].province, why));

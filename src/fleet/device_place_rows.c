@@ -15,12 +15,12 @@ errc device_order_again(struct db *db, const struct fleet_job *job, int64_t clus
     }
     TRY(cluster_devices_all(db, &in, job->arena, &rows, &count, why));
     for (size_t i = 0; i < count; i++) {
-        struct device_found found;
+        struct device found;
         struct place place;
         TRY(device_load(db, job, rows[i].id, &found, why));
-        TRY(device_place(db, job, &found.device, &place, why));
+        TRY(device_place(db, job, &found, &place, why));
         if ((what & DEVICE_AGAIN_PLACE) != 0) {
-            TRY(device_order_place(db, job, &found.device, &place, why));
+            TRY(device_order_place(db, job, &found, &place, why));
         }
         if ((what & DEVICE_AGAIN_SETTINGS) != 0) {
             TRY(device_order_settings(db, job, &found, 1, why));
@@ -82,9 +82,9 @@ static errc place_of(const struct villages *villages, const struct fleet_job *jo
 static errc place_one(struct db *db, const struct fleet_job *job, int64_t id,
                       const struct place *place, struct why *why)
 {
-    struct device_found found;
+    struct device found;
     TRY(device_load(db, job, id, &found, why));
-    return device_order_place(db, job, &found.device, place, why);
+    return device_order_place(db, job, &found, place, why);
 }
 
 errc device_place_again(struct db *db, const struct fleet_job *job, size_t most, size_t *ret_placed,

@@ -33,4 +33,12 @@ CHECKED errc group_list(struct db *db, const struct fleet_job *job, struct group
 CHECKED errc group_put(struct db *db, const struct fleet_job *job, const struct group_draft *draft,
                        int64_t *ret_id, struct why *why);
 
+/* Puts devices into a group or takes them out; those that the actor may not change are left out. */
+CHECKED errc group_change_members(struct db *db, const struct fleet_job *job, int64_t id,
+                                  struct device_ids ids, bool in, struct device_batch *ret_batch,
+                                  struct why *why);
+/* The groups that a device stands in. */
+CHECKED errc group_list_of(struct db *db, const struct fleet_job *job, int64_t device,
+                           struct groups *ret_groups, struct why *why);
+
 #endif

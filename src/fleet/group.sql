@@ -48,6 +48,11 @@ ON CONFLICT (group_id, device_id) DO NOTHING;
 -- in: group_id i64, device_id i64
 DELETE FROM device_group_members WHERE group_id = :group_id AND device_id = :device_id;
 
+-- group_member_touch: change
+-- A device whose groups change.
+-- in: id i64, version i64
+UPDATE devices SET version = :version WHERE id = :id;
+
 -- group_members: many
 -- Which devices stand in which groups.
 -- out: group_id i64, device_id i64

@@ -98,3 +98,75 @@ errc group_put(struct db *db, const struct fleet_job *job, const struct group_dr
     *ret_id = id;
     return OK;
 }
+
+static errc change_member(struct db *db, int64_t group, int64_t device, bool in, int64_t version,
+                          struct why *why)
+{
+    struct group_member_add_in add = {group, device};
+    struct group_member_drop_in drop = {group, device};
+    TRY(in ? group_member_add(db, &add, NULL, why) : group_member_drop(db, &drop, NULL, why));
+    return group_member_touch(db, &(struct group_member_touch_in){device, version}, NULL, why);
+}
+
+static errc tell_members(struct db *db, const struct fleet_job *job,
+                         const struct group_by_id_row *group, size_t count, bool in,
+                         struct why *why)
+{
+    AUTO(fleet_story_close) struct fleet_story story = {.text = {.at = NULL}};
+    struct fleet_tale tale = {.action = "group_changed",
+                              .kind = "device_group",
+                              .id = group->id,
+                              .name = group->name,
+                              .unit = group->unit_id,
+                              .before = STR_NONE};
+    fleet_story_begin(&story);
+    json_i64_at(&story.json, in ? "added" : "dropped", (int64_t)count);
+    TRY(fleet_story_end(&story, job->arena, &tale.after));
+    return fleet_tell(db, job, "devices", &tale, why);
+}
+
+errc group_change_members(struct db *db, const struct fleet_job *job, int64_t id,
+                          struct device_ids ids, bool in, struct device_batch *ret_batch,
+                          struct why *why)
+{
+    struct group_by_id_row group;
+    struct device_batch batch = {.changed = 0};
+    int64_t version = 0;
+    TRY(audit_hold(db, why));
+    TRY(group_by_id(db, &(struct group_by_id_in){id}, job->arena, &group, why));
+    TRY(fleet_may(job, RIGHT_FLEET_WRITE, group.unit_id, why));
+    TRY(fleet_bump(db, job, &version, why));
+    for (size_t i = 0; i < ids.count; i++) {
+        struct device device;
+        errc rc = device_read(db, job, ids.at[i], &device, why);
+        if (rc != OK && rc != ERR_NOT_FOUND) {
+            return rc;
+        }
+        bool may = rc == OK && device.state == DEVICE_IS_ACCEPTED &&
+                   fleet_may(job, RIGHT_FLEET_WRITE, device.unit, NULL) == OK;
+        batch.skipped += may ? 0 : 1;
+        batch.changed += may ? 1 : 0;
+        TRY(may ? change_member(db, id, ids.at[i], in, version, why) : OK);
+    }
+    TRY(tell_members(db, job, &group, batch.changed, in, why));
+    *ret_batch = batch;
+    return OK;
+}
+
+errc group_list_of(struct db *db, const struct fleet_job *job, int64_t device,
+                   struct groups *ret_groups, struct why *why)
+{
+    struct group_names_of_row *rows = NULL;
+    size_t count = 0;
+    TRY(group_names_of_all(db, &(struct group_names_of_in){device}, job->arena, &rows, &count,
+                           why));
+    struct group *groups = arena_take_array(job->arena, count + 1, sizeof *groups);
+    if (groups == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        groups[i] = (struct group){.id = rows[i].id, .name = rows[i].name};
+    }
+    *ret_groups = (struct groups){groups, count};
+    return OK;
+}

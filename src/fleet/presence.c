@@ -95,8 +95,8 @@ static void add_tally(struct presence_counts *counts, const struct known_tally *
     add(&counts->devices, true, in);
     add(&counts->states[tally->state], true, in);
     add(&counts->faulty, tally->faults != 0, in);
-    add(&counts->sounding, tally->sounding, in);
-    add(&counts->alarms, tally->alarm, in);
+    add(&counts->sounding, tally->sound != SOUND_NONE && tally->sound != SOUND_STOPPED, in);
+    add(&counts->sounds[tally->sound], true, in);
     for (size_t i = 0; tally->faults != 0 && i < FAULT_KINDS; i++) {
         add(&counts->faults[i], (tally->faults & fault_at(i)) != 0, in);
     }
@@ -120,8 +120,8 @@ static bool same_place(const struct place *a, const struct place *b)
 
 static bool same_tally(const struct known_tally *a, const struct known_tally *b)
 {
-    return a->counts == b->counts && a->sounding == b->sounding && a->alarm == b->alarm &&
-           a->state == b->state && a->faults == b->faults && same_place(&a->place, &b->place);
+    return a->counts == b->counts && a->sound == b->sound && a->state == b->state &&
+           a->faults == b->faults && same_place(&a->place, &b->place);
 }
 
 /* --- judging -----------------------------------------------------------------------------------
@@ -135,23 +135,22 @@ static enum presence_state state_of(const struct presence *presence, const struc
     return presence_judge(&presence->timing, &known->link, presence->now);
 }
 
-static bool is_sounding(const struct known *known, enum presence_state state)
+/* Of one that is silent to us nobody knows what it plays. */
+static uint8_t sound_of(const struct known *known, enum presence_state state)
 {
     bool heard = known->has_status && (state == PRESENCE_ALIVE || state == PRESENCE_LATE);
-    return heard && known->status.sound != SOUND_NONE && known->status.sound != SOUND_STOPPED;
+    bool told = heard && known->status.sound < PRESENCE_SOUNDS;
+    return told ? (uint8_t)known->status.sound : (uint8_t)SOUND_NONE;
 }
 
 static struct known_tally tally_of(const struct known *known, enum presence_state state)
 {
-    bool counts = known->device.state == DEVICE_IS_ACCEPTED && !known->gone;
-    bool sounding = is_sounding(known, state);
-    struct known_tally tally = {.counts = counts};
-    if (counts) {
+    struct known_tally tally = {.counts =
+                                    known->device.state == DEVICE_IS_ACCEPTED && !known->gone};
+    if (tally.counts) {
         tally.state = (uint8_t)state;
         tally.faults = known->faults;
-        tally.sounding = sounding;
-        tally.alarm =
-            sounding && (known->status.sound == SOUND_ALARM || known->status.sound == SOUND_DRILL);
+        tally.sound = sound_of(known, state);
         tally.place = known->device.place;
     }
     return tally;

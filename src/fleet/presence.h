@@ -19,7 +19,7 @@
 
 struct presence;
 
-enum { PRESENCE_GROUPS = 16 };
+enum { PRESENCE_GROUPS = 16, PRESENCE_SOUNDS = 7 };
 
 /* presence_tick comes before anything is made known: without it nobody knows what time it is. */
 CHECKED errc presence_create(const struct presence_timing *timing, struct presence **ret_presence);
@@ -127,8 +127,8 @@ struct presence_counts {
     size_t states[PRESENCE_STATES];
     size_t faults[FAULT_KINDS]; /* devices that have it, by fault_at's index */
     size_t faulty;              /* devices with any fault */
-    size_t sounding;            /* an item, filler, alarm, drill or test */
-    size_t alarms;              /* an alarm or drill */
+    size_t sounding;
+    size_t sounds[PRESENCE_SOUNDS]; /* by enum device_sound, of those that are heard */
 };
 
 /* Of this unit and below; 0: of everything. Zeroes for a unit without devices. */
@@ -206,9 +206,10 @@ struct presence_point {
     int64_t id;
     double latitude;
     double longitude;
-    uint8_t state; /* enum presence_state */
-    uint8_t sound; /* enum device_sound */
+    enum presence_state state;
     uint32_t faults;
+    unit_id unit;
+    str name; /* in the arena */
 };
 
 struct presence_points {

@@ -24,9 +24,8 @@ enum known_text {
 /* What one device adds to the counts of its units. */
 struct known_tally {
     bool counts;
-    bool sounding;
-    bool alarm;
     uint8_t state;
+    uint8_t sound;
     uint32_t faults;
     struct place place;
 };

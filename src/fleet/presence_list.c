@@ -242,7 +242,8 @@ errc presence_one(struct presence *presence, int64_t id, struct arena *arena,
 }
 
 static void map_all(const struct presence *presence, const struct presence_filter *filter,
-                    struct presence_point *points, struct presence_points *found)
+                    struct arena *arena, struct presence_point *points,
+                    struct presence_points *found)
 {
     for (size_t i = 0; i < presence->count; i++) {
         const struct known *known = presence->known[i];
@@ -257,9 +258,10 @@ static void map_all(const struct presence *presence, const struct presence_filte
             .id = known->device.id,
             .latitude = known->device.latitude,
             .longitude = known->device.longitude,
-            .state = known->tally.state,
-            .sound = known->tally.sounding ? (uint8_t)known->status.sound : (uint8_t)SOUND_NONE,
+            .state = (enum presence_state)known->tally.state,
             .faults = known->faults,
+            .unit = known->device.place.unit,
+            .name = arena_str(arena, known->device.name),
         };
     }
 }
@@ -271,10 +273,10 @@ errc presence_map(struct presence *presence, const struct presence_filter *filte
     presence_lock(presence);
     struct presence_point *points = arena_take_array(arena, presence->count + 1, sizeof *points);
     if (points != NULL) {
-        map_all(presence, filter, points, &found);
+        map_all(presence, filter, arena, points, &found);
     }
     presence_unlock(presence);
     found.at = points;
     *ret_points = found;
-    return points == NULL ? ERR_NO_MEMORY : OK;
+    return arena_failed(arena) ? ERR_NO_MEMORY : OK;
 }
