@@ -8,7 +8,13 @@
 #include "gate/gate_inside.h"
 #include "orders/order_book.h"
 
-enum { ORDERS_A_TIME = 256, ARENA_MOST = 64 * 1024 * 1024, MESSAGE_MOST = 65536 };
+enum {
+    ORDERS_A_TIME = 256,
+    LOOK_EVERY_S = 15,
+    /* also without being told: a command of the operator tells nobody */ ARENA_MOST =
+        64 * 1024 * 1024,
+    MESSAGE_MOST = 65536,
+};
 
 #define MOVE_SPREAD USEC_MINUTE
 
@@ -267,7 +273,8 @@ void fan_out_start(struct gate *gate)
 
 void fan_out_tick(struct gate *gate)
 {
-    if (gate->has_orders_failed && !gate->is_stopping) {
+    bool is_due = gate->has_orders_failed || ++gate->seconds % LOOK_EVERY_S == 0;
+    if (is_due && !gate->is_stopping) {
         fan_out_start(gate);
     }
 }

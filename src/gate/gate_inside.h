@@ -113,6 +113,7 @@ struct gate {
     bool is_reading_orders;
     bool read_orders_again;
     bool has_orders_failed;
+    uint64_t seconds;
     struct gate_trust *trust; /* null before the first reading */
     struct log_desk *logs;
     struct media_desk *media;

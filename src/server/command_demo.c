@@ -69,6 +69,7 @@ static errc found(void *ctx, struct db *db, struct why *why)
     TRY(unit_demo_load(&job, db, &province, why));
     TRY(place_people(demo, db, why));
     TRY(founding_accounts(&demo->founding, db, why));
+    TRY(founding_keys(&demo->founding, db, province, why));
     TRY(demo_fleet(&demo->founding, db, why));
     return demo_programme(&demo->founding, db, why);
 }

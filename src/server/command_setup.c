@@ -23,7 +23,8 @@ static errc found(void *ctx, struct db *db, struct why *why)
                                .from = DAY_LEAST};
     errc rc = unit_create(&job, db, &draft, &founding->founders[0].unit, why);
     TRY(fail_in(why, rc, "%s (%s)", bad.name, bad.code));
-    return founding_accounts(founding, db, why);
+    TRY(founding_accounts(founding, db, why));
+    return founding_keys(founding, db, founding->founders[0].unit, why);
 }
 
 errc command_setup(struct app *app, struct why *why)

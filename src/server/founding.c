@@ -2,6 +2,7 @@
 #include "server/founding.h"
 
 #include "base/json_out.h"
+#include "orders/unit_key.h"
 #include "people/unit_sight.h"
 
 enum { ARENA_MOST = 64 * 1024 * 1024 };
@@ -74,6 +75,22 @@ errc founding_accounts(struct founding *founding, struct db *db, struct why *why
     founding->setup.view = unit_right_view(founding->forest);
     for (size_t i = 0; i < founding->founder_count; i++) {
         TRY(create(founding, db, &founding->founders[i], why));
+    }
+    return OK;
+}
+
+errc founding_keys(struct founding *founding, struct db *db, unit_id unit, struct why *why)
+{
+    static const enum key_use uses[] = {KEY_DAILY, KEY_EMERGENCY, KEY_DRILL};
+    struct order_signing signing = signing_port(founding->app->signing);
+    struct order_job job = {.signing = &signing,
+                            .actor = &founding->actor,
+                            .forest = founding->forest,
+                            .entropy = founding->app->entropy,
+                            .arena = founding->arena};
+    for (size_t i = 0; i < COUNT_OF(uses); i++) {
+        struct unit_key key;
+        TRY(unit_key_for(db, &job, unit, uses[i], &key, why));
     }
     return OK;
 }

@@ -35,6 +35,8 @@ CHECKED errc founding_add(struct founding *founding, const char *login, str name
 struct unit_job founding_unit_job(struct founding *founding);
 /* In the job: creates the founders' accounts, each over its unit. */
 CHECKED errc founding_accounts(struct founding *founding, struct db *db, struct why *why);
+/* In the job: the root that devices will pin, and the three keys of this unit. */
+CHECKED errc founding_keys(struct founding *founding, struct db *db, unit_id unit, struct why *why);
 void founding_print(const struct founding *founding);
 
 #endif

@@ -400,6 +400,7 @@ static errc start(struct serve *serve, struct why *why)
         .http = serve->http, .store = app->store, .begun = serve->begun, .files_most = files};
     TRY(devices_open(serve->devices, serve->http, why));
     TRY(store_watch(app->store, on_topic, serve, why));
+    devices_topic(serve->devices, S("orders")); /* given before anybody watched */
     TRY(listen_everywhere(serve, why));
     TRY(privileges_drop(why));
     TRY(watch_signals(serve, why));
