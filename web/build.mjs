@@ -5,7 +5,7 @@
 // the server never compresses at run time. The build fails when the first
 // load grows over its budget: a cheap phone on 3G must stay usable.
 
-import { build, context } from "esbuild";
+import { build, context, transform } from "esbuild";
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -42,6 +42,17 @@ function options() {
     };
 }
 
+/** Styles that a page brings along are text in its chunk, so that the first load does not pay for them. */
+const stylesAsText = {
+    name: "styles as text",
+    setup(b) {
+        b.onLoad({ filter: /\.css$/ }, async ({ path: file }) => {
+            const { code } = await transform(await readFile(file, "utf8"), { loader: "css", minify: true });
+            return { contents: code, loader: "text" };
+        });
+    },
+};
+
 /** The application, cut into one chunk for the shell and one per page. */
 function appOptions() {
     return {
@@ -51,6 +62,7 @@ function appOptions() {
         splitting: true,
         jsx: "automatic",
         jsxImportSource: "preact",
+        plugins: [stylesAsText],
     };
 }
 
@@ -215,7 +227,7 @@ if (process.argv.includes("--watch")) {
     const watcher = await context({
         ...appOptions(),
         write: false,
-        plugins: [{ name: "again", setup: (b) => b.onEnd(() => buildAll().catch(console.error)) }],
+        plugins: [stylesAsText, { name: "again", setup: (b) => b.onEnd(() => buildAll().catch(console.error)) }],
     });
     await watcher.watch();
 }

@@ -1,11 +1,13 @@
 // The console's own catalogue, so that a better wording does not break a test.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 
 function catalogue(language) {
-    const file = new URL(`../../web/console/src/words/${language}.ts`, import.meta.url);
-    const pairs = readFileSync(file, "utf8").matchAll(/"([\w.]+)":\s*("(?:[^"\\]|\\.)*")/g);
-    return new Map([...pairs].map(([, key, text]) => [key, JSON.parse(text)]));
+    const folder = new URL("../../web/console/src/words/", import.meta.url);
+    const names = readdirSync(folder).filter((name) => name === `${language}.ts` || name.startsWith(`${language}_`));
+    const text = names.map((name) => readFileSync(new URL(name, folder), "utf8")).join("\n");
+    const pairs = text.matchAll(/"([\w.]+)":\s*("(?:[^"\\]|\\.)*")/g);
+    return new Map([...pairs].map(([, key, word]) => [key, JSON.parse(word)]));
 }
 
 const catalogues = { vi: catalogue("vi"), en: catalogue("en") };

@@ -31,7 +31,11 @@ function catalogue(language) {
         }
         ts.forEachChild(node, walk);
     };
-    walk(parse(path.join(root, "words", `${language}.ts`)));
+    for (const name of readdirSync(path.join(root, "words"))) {
+        if (name === `${language}.ts` || name.startsWith(`${language}_`)) {
+            walk(parse(path.join(root, "words", name)));
+        }
+    }
     return words;
 }
 
@@ -101,7 +105,7 @@ function checkSpoken(source, node) {
 }
 
 for (const file of filesBelow(root)) {
-    if (/words\/(vi|en)\.ts$/.test(file)) {
+    if (/words\/(vi|en)(_\w+)?\.ts$/.test(file)) {
         continue;
     }
     const source = parse(file);

@@ -30,7 +30,17 @@ export type Right =
     | "audit_read"
     | "audit_export"
     | "settings_read"
-    | "settings_write";
+    | "settings_write"
+    | "fleet_read"
+    | "fleet_write"
+    | "fleet_enrol"
+    | "programmes_read"
+    | "programmes_write"
+    | "plays_read"
+    | "alarms_read"
+    | "alarms_write"
+    | "drills_write"
+    | "all_stop";
 
 export interface List<T> {
     items: T[];
@@ -447,4 +457,18 @@ export interface About {
     components: { name: string; version: string; licence: string }[];
 }
 
-export type Topic = "units" | "accounts" | "audit" | "settings" | "session";
+export type Topic =
+    | "units"
+    | "accounts"
+    | "audit"
+    | "settings"
+    | "session"
+    | "stations"
+    | "devices"
+    | "presence"
+    | "faults"
+    | "programmes"
+    | "orders"
+    | "alarms"
+    | "coverage"
+    | "plays";

@@ -66,6 +66,8 @@ interface Ask {
     path: string;
     body?: unknown;
     file?: Blob;
+    /** Of the file; without it, a table. */
+    type?: string;
     signal?: AbortSignal | undefined;
 }
 
@@ -83,7 +85,7 @@ function headersFor(ask: Ask): Headers {
         headers.set("Loa-Csrf", csrf);
     }
     if (ask.file !== undefined) {
-        headers.set("Content-Type", "text/csv; charset=utf-8");
+        headers.set("Content-Type", ask.type ?? "text/csv; charset=utf-8");
     } else if (ask.body !== undefined) {
         headers.set("Content-Type", "application/json");
     }

@@ -1,19 +1,10 @@
-// Choosing a unit by typing part of its name, with or without the marks. The
-// ARIA combobox pattern: the list is announced, arrows move, Enter takes.
+// Choosing a unit by typing part of its name, with or without the marks.
 
-import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { UnitRef } from "../../../shared/api";
 import { unitChildren, unitSearch } from "../api/units";
-import { ApiError } from "../api/client";
-import { asApiError } from "../state/load";
 import { t } from "../words";
 import type { FieldBase } from "./field";
-import { Field } from "./field";
-import { Icon } from "./icon";
-
-interface Option extends UnitRef {
-    path: string;
-}
+import { Picker } from "./picker";
 
 interface UnitPickerProps extends FieldBase {
     value: UnitRef | null;
@@ -22,139 +13,18 @@ interface UnitPickerProps extends FieldBase {
     at?: string | null;
 }
 
-const PAUSE_MS = 150;
-
-/** What matches; with nothing typed, the roots the user may see. */
-function useOptions(text: string, at: string | null, open: boolean) {
-    const [options, setOptions] = useState<Option[]>([]);
-    const [error, setError] = useState<ApiError | null>(null);
-    useEffect(() => {
-        if (!open) {
-            return;
-        }
-        const stop = new AbortController();
-        const timer = setTimeout(() => {
-            const found = text.trim()
-                ? unitSearch(text.trim(), at, stop.signal).then(({ items }) => items)
-                : unitChildren(null, at).then((items) => items.map((u) => ({ ...u, path: "" })));
-            found.then(
-                (items) => {
-                    setError(null);
-                    setOptions(items);
-                },
-                (cause: unknown) => !stop.signal.aborted && setError(asApiError(cause)),
-            );
-        }, PAUSE_MS);
-        return () => {
-            clearTimeout(timer);
-            stop.abort();
-        };
-    }, [text, at, open]);
-    return { options, error };
-}
-
-export function UnitPicker({ value, onPick, at = null, ...base }: UnitPickerProps) {
-    const listId = useId();
-    const [typed, setTyped] = useState<string | null>(null);
-    const [open, setOpen] = useState(false);
-    const [mark, setMark] = useState(0);
-    const list = useRef<HTMLUListElement>(null);
-    const { options, error } = useOptions(typed ?? "", at, open);
-    const marked = Math.min(mark, options.length - 1);
-
-    useEffect(() => {
-        list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
-    }, [marked]);
-
-    const close = () => {
-        setOpen(false);
-        setTyped(null);
-        setMark(0);
-    };
-    const take = (option: Option | undefined) => {
-        if (option) {
-            onPick(option);
-            close();
-        }
-    };
-    const onKey = (event: KeyboardEvent) => {
-        if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-            event.preventDefault();
-            setOpen(true);
-            setMark(Math.max(0, Math.min(options.length - 1, marked + (event.key === "ArrowDown" ? 1 : -1))));
-        } else if (event.key === "Enter" && open) {
-            event.preventDefault();
-            take(options[marked]);
-        } else if (event.key === "Escape" && open) {
-            event.preventDefault();
-            event.stopPropagation();
-            close();
-        }
-    };
-
+export function UnitPicker({ at = null, ...rest }: UnitPickerProps) {
     return (
-        <Field {...base} error={base.error ?? error?.message}>
-            {({ id, described, invalid }) => (
-                <div class="picker">
-                    <input
-                        id={id}
-                        class="input"
-                        role="combobox"
-                        autocomplete="off"
-                        spellcheck={false}
-                        placeholder={t("picker.placeholder")}
-                        value={typed ?? value?.name ?? ""}
-                        aria-expanded={open}
-                        aria-controls={listId}
-                        aria-autocomplete="list"
-                        aria-activedescendant={open && options[marked] ? `${listId}-${marked}` : undefined}
-                        aria-describedby={described}
-                        aria-invalid={invalid}
-                        onFocus={(event) => event.currentTarget.select()}
-                        onClick={() => setOpen(true)}
-                        onInput={(event) => {
-                            setTyped(event.currentTarget.value);
-                            setMark(0);
-                            setOpen(true);
-                            if (event.currentTarget.value === "") {
-                                onPick(null);
-                            }
-                        }}
-                        onKeyDown={onKey}
-                        onBlur={close}
-                    />
-                    <Icon name="search" />
-                    <ul
-                        id={listId}
-                        ref={list}
-                        class="picker-list"
-                        role="listbox"
-                        aria-label={base.label}
-                        hidden={!open}
-                        // The input must keep the focus while an option is pressed.
-                        onPointerDown={(event) => event.preventDefault()}
-                    >
-                        {options.map((option, index) => (
-                            <li
-                                key={option.id}
-                                id={`${listId}-${index}`}
-                                role="option"
-                                class="picker-option"
-                                aria-selected={index === marked}
-                                onClick={() => take(option)}
-                            >
-                                <span>{option.name}</span>
-                                {option.path && <span class="quiet">{option.path}</span>}
-                            </li>
-                        ))}
-                        {options.length === 0 && (
-                            <li class="picker-none" role="option" aria-selected={false} aria-disabled="true">
-                                {t("picker.none")}
-                            </li>
-                        )}
-                    </ul>
-                </div>
-            )}
-        </Field>
+        <Picker
+            {...rest}
+            // With nothing typed, the roots the user may see.
+            find={async (text, stop) =>
+                text === ""
+                    ? (await unitChildren(null, at)).map((unit) => ({ ...unit, path: "" }))
+                    : (await unitSearch(text, at, stop)).items
+            }
+            placeholder={t("picker.placeholder")}
+            none={t("picker.none")}
+        />
     );
 }

@@ -1,7 +1,7 @@
 // Every page of the console: its address, the right it needs, where it hangs
 // in the navigation, and the chunk that holds it. A page that is not in this
 // table does not exist; one whose right is missing is neither linked nor
-// shown. New rooms (stations, bulletins, boards …) add their rows here.
+// shown. New rooms (bulletins, boards …) add their rows here.
 
 import type { ComponentType } from "preact";
 import type { Right } from "../../../shared/api";
@@ -15,6 +15,14 @@ type Chunk = () => Promise<{ default: ComponentType<PageProps> }>;
 
 export type Section =
     | "home"
+    | "alarms"
+    | "drills"
+    | "programmes"
+    | "rules"
+    | "plays"
+    | "speakers"
+    | "stations"
+    | "faults"
     | "units"
     | "reforms"
     | "imports"
@@ -26,7 +34,7 @@ export type Section =
     | "me";
 
 /** The groups of the side rail, in order. */
-export type Group = "today" | "area" | "people" | "system";
+export type Group = "today" | "air" | "fleet" | "area" | "people" | "system";
 
 export interface PageRow {
     path: string;
@@ -40,10 +48,38 @@ const reforms: Chunk = () => import("../pages/reforms");
 const reformEdit: Chunk = () => import("../pages/reform_edit");
 const imports: Chunk = () => import("../pages/imports");
 const accounts: Chunk = () => import("../pages/accounts");
+const alarmNew: Chunk = () => import("../pages/alarm_new");
+const drillNew: Chunk = () => import("../pages/drill_new");
+const programmeEdit: Chunk = () => import("../pages/programme_edit");
+const cluster: Chunk = () => import("../pages/cluster");
 
 export const pages: PageRow[] = [
     { path: "/", section: "home", right: "self", load: () => import("../pages/home") },
     { path: "/me", section: "me", right: "self", load: () => import("../pages/me") },
+    { path: "/alarms", section: "alarms", right: "alarms_read", load: () => import("../pages/alarms") },
+    { path: "/alarms/new", section: "alarms", right: "alarms_write", load: alarmNew },
+    { path: "/alarms/:id", section: "alarms", right: "alarms_read", load: () => import("../pages/alarm") },
+    { path: "/alarms/:id/update", section: "alarms", right: "alarms_write", load: alarmNew },
+    { path: "/drills", section: "drills", right: "alarms_read", load: () => import("../pages/drills") },
+    { path: "/drills/new", section: "drills", right: "drills_write", load: drillNew },
+    { path: "/drills/:id", section: "drills", right: "alarms_read", load: () => import("../pages/drill") },
+    { path: "/drills/:id/update", section: "drills", right: "drills_write", load: drillNew },
+    { path: "/programmes", section: "programmes", right: "programmes_read", load: () => import("../pages/programmes") },
+    { path: "/programmes/new", section: "programmes", right: "programmes_write", load: programmeEdit },
+    { path: "/programmes/preview", section: "programmes", right: "programmes_read", load: () => import("../pages/preview") },
+    { path: "/programmes/:id", section: "programmes", right: "programmes_read", load: programmeEdit },
+    { path: "/rules", section: "rules", right: "programmes_read", load: () => import("../pages/rules") },
+    { path: "/plays", section: "plays", right: "plays_read", load: () => import("../pages/plays") },
+    { path: "/speakers", section: "speakers", right: "fleet_read", load: () => import("../pages/speakers") },
+    { path: "/speakers/add", section: "speakers", right: "fleet_enrol", load: () => import("../pages/device_add") },
+    { path: "/speakers/pending", section: "speakers", right: "fleet_enrol", load: () => import("../pages/pending") },
+    { path: "/speakers/:id", section: "speakers", right: "fleet_read", load: () => import("../pages/device") },
+    { path: "/stations", section: "stations", right: "fleet_read", load: () => import("../pages/stations") },
+    { path: "/stations/new", section: "stations", right: "fleet_write", load: () => import("../pages/station_new") },
+    { path: "/stations/:id", section: "stations", right: "fleet_read", load: () => import("../pages/station") },
+    { path: "/clusters/new", section: "stations", right: "fleet_write", load: cluster },
+    { path: "/clusters/:id", section: "stations", right: "fleet_read", load: cluster },
+    { path: "/faults", section: "faults", right: "fleet_read", load: () => import("../pages/faults") },
     { path: "/units", section: "units", right: "units_read", load: units },
     { path: "/units/new", section: "units", right: "units_write", load: () => import("../pages/unit_new") },
     { path: "/units/:id", section: "units", right: "units_read", load: units },
@@ -74,6 +110,14 @@ export interface NavRow {
 
 export const nav: NavRow[] = [
     { section: "home", group: "today", icon: "home", path: "/", right: "self" },
+    { section: "alarms", group: "air", icon: "alarm", path: "/alarms", right: "alarms_read" },
+    { section: "programmes", group: "air", icon: "programme", path: "/programmes", right: "programmes_read" },
+    { section: "rules", group: "air", icon: "clock", path: "/rules", right: "programmes_read" },
+    { section: "plays", group: "air", icon: "played", path: "/plays", right: "plays_read" },
+    { section: "drills", group: "air", icon: "drill", path: "/drills", right: "alarms_read" },
+    { section: "speakers", group: "fleet", icon: "speaker", path: "/speakers", right: "fleet_read" },
+    { section: "faults", group: "fleet", icon: "warning", path: "/faults", right: "fleet_read" },
+    { section: "stations", group: "fleet", icon: "station", path: "/stations", right: "fleet_read" },
     { section: "units", group: "area", icon: "units", path: "/units", right: "units_read" },
     { section: "reforms", group: "area", icon: "reform", path: "/reforms", right: "reforms_write" },
     { section: "imports", group: "area", icon: "import", path: "/imports", right: "imports_write" },
@@ -85,4 +129,4 @@ export const nav: NavRow[] = [
 ];
 
 /** What a phone's bottom bar shows first; the rest is behind "more". */
-export const bottomOrder: Section[] = ["home", "units", "accounts", "audit"];
+export const bottomOrder: Section[] = ["home", "speakers", "programmes", "alarms"];

@@ -11,10 +11,12 @@ import { t } from "../words";
 import { initials } from "../words/names";
 import { AccountTools } from "./account_tools";
 import { OfflineBanner } from "./offline";
+import { OnAir } from "./on_air";
 import { Outlet, sectionNow } from "./outlet";
 import { bottomOrder, nav, type Group, type NavRow } from "./pages";
+import { StopButton } from "./stop_button";
 
-const groups: Group[] = ["today", "area", "people", "system"];
+const groups: Group[] = ["today", "air", "fleet", "area", "people", "system"];
 
 function allowed(): NavRow[] {
     return nav.filter((row) => can(row.right));
@@ -30,6 +32,7 @@ export function Shell() {
             <TopBar />
             <div class="shell-main">
                 <OfflineBanner />
+                <OnAir />
                 <main id="main" tabIndex={-1}>
                     <Outlet />
                 </main>
@@ -52,6 +55,7 @@ function Rail() {
             <nav class="rail-nav" aria-label={t("nav.main")}>
                 <NavGroups />
             </nav>
+            <StopButton />
             <AccountTools />
         </div>
     );
@@ -97,6 +101,7 @@ function TopBar() {
                 <Logo />
                 <span>{t("app.name")}</span>
             </a>
+            <StopButton />
             <a class="topbar-me" href="/me">
                 <span class="hidden-words">{t("section.me")}</span>
                 <span class="avatar" aria-hidden="true">

@@ -14,7 +14,19 @@ const topics: Record<Topic, Signal<number>> = {
     audit: signal(0),
     settings: signal(0),
     session: signal(0),
+    stations: signal(0),
+    devices: signal(0),
+    presence: signal(0),
+    faults: signal(0),
+    programmes: signal(0),
+    orders: signal(0),
+    alarms: signal(0),
+    coverage: signal(0),
+    plays: signal(0),
 };
+
+/** What pages show; the session is read by the console itself. */
+const shown = (Object.keys(topics) as Topic[]).filter((topic) => topic !== "session");
 
 export function topicVersion(topic: Topic): number {
     return topics[topic].value;
@@ -59,7 +71,7 @@ function onOpen(): void {
     markReached(true);
     if (hadGap) {
         hadGap = false;
-        topicTouch("units", "accounts", "audit", "settings");
+        topicTouch(...shown);
     }
 }
 

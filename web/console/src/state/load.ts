@@ -22,8 +22,29 @@ export function asApiError(cause: unknown): ApiError {
     return new ApiError(0, "bug", cause instanceof Error ? cause.message : String(cause));
 }
 
-/** Loads again when `key` changes (old data dropped) or a topic changes (old data kept). */
-export function useLoad<T>(key: string, fetcher: () => Promise<T>, topics: Topic[] = []): Loaded<T> {
+/** The newest value, but not more often than every `pause` ms: what changes all the time is read calmly. */
+export function useCalm<T>(value: T, pause: number): T {
+    const [calm, setCalm] = useState(value);
+    const last = useRef(0);
+    useEffect(() => {
+        if (value === calm) {
+            return;
+        }
+        const wait = Math.max(0, last.current + pause - Date.now());
+        const timer = setTimeout(() => {
+            last.current = Date.now();
+            setCalm(value);
+        }, wait);
+        return () => clearTimeout(timer);
+    }, [value, calm, pause]);
+    return calm;
+}
+
+/**
+ * Loads again when `key` changes (old data dropped) or a topic changes (old data kept), the latter
+ * not more often than every `pause` ms.
+ */
+export function useLoad<T>(key: string, fetcher: () => Promise<T>, topics: Topic[] = [], pause = 0): Loaded<T> {
     const [state, setState] = useState<{ key: string; data: T | null; error: ApiError | null }>({
         key,
         data: null,
@@ -33,7 +54,7 @@ export function useLoad<T>(key: string, fetcher: () => Promise<T>, topics: Topic
     const [loading, setLoading] = useState(true);
     const latest = useRef(fetcher);
     latest.current = fetcher;
-    const versions = topics.map(topicVersion).join();
+    const versions = useCalm(topics.map(topicVersion).join(), pause);
 
     useEffect(() => {
         let current = true;

@@ -1,8 +1,12 @@
 // Every word of the console in English. The keys are those of `vi.ts`.
 
+import { enAir } from "./en_air";
+import { enFleet } from "./en_fleet";
 import type { Catalogue } from "./index";
 
 export const en: Catalogue = {
+    ...enFleet,
+    ...enAir,
     "app.name": "Loa",
     "app.what": "Grassroots information",
     "gate.line": "The province's source-information system",
@@ -51,6 +55,8 @@ export const en: Catalogue = {
     "group.area": "Area",
     "group.people": "People",
     "group.system": "System",
+    "group.air": "On air",
+    "group.fleet": "Speakers",
     "section.home": "Home",
     "section.units": "Administrative units",
     "section.reforms": "Reforms",
@@ -61,10 +67,21 @@ export const en: Catalogue = {
     "section.settings": "Settings",
     "section.about": "About",
     "section.me": "My account",
+    "section.alarms": "Emergency",
+    "section.drills": "Drills",
+    "section.programmes": "Programme",
+    "section.rules": "Hours and limits",
+    "section.plays": "What was played",
+    "section.speakers": "Speakers",
+    "section.faults": "Faults",
+    "section.stations": "Stations and clusters",
     "short.home": "Home",
     "short.units": "Units",
     "short.accounts": "Accounts",
     "short.audit": "Audit",
+    "short.speakers": "Speakers",
+    "short.programmes": "Programme",
+    "short.alarms": "Emergency",
 
     "action.cancel": "Cancel",
     "action.close": "Close",
@@ -85,6 +102,7 @@ export const en: Catalogue = {
     "form.not_a_day": "Not a day; write it like 01/07/2025.",
     "form.day_shape": "dd/mm/yyyy",
     "form.day_choose": "Open the calendar",
+    "form.not_a_time": "Not a time; write it like 05:30.",
     "unsaved.title": "Leave without saving?",
     "unsaved.body": "What you have entered will be lost.",
     "unsaved.leave": "Leave",

@@ -2,7 +2,10 @@
 // `en.ts` has the same keys; `npm run check` finds a key that is missing,
 // unused or misspelt.
 
-export const vi = {
+import { viAir } from "./vi_air";
+import { viFleet } from "./vi_fleet";
+
+const own = {
     "app.name": "Loa",
     "app.what": "Thông tin cơ sở",
     "gate.line": "Hệ thống thông tin nguồn cấp tỉnh",
@@ -51,6 +54,8 @@ export const vi = {
     "group.area": "Địa bàn",
     "group.people": "Con người",
     "group.system": "Hệ thống",
+    "group.air": "Phát thanh",
+    "group.fleet": "Mạng lưới loa",
     "section.home": "Trang chủ",
     "section.units": "Đơn vị hành chính",
     "section.reforms": "Sắp xếp đơn vị",
@@ -61,10 +66,21 @@ export const vi = {
     "section.settings": "Cài đặt",
     "section.about": "Giới thiệu",
     "section.me": "Tài khoản của tôi",
+    "section.alarms": "Khẩn cấp",
+    "section.drills": "Diễn tập",
+    "section.programmes": "Chương trình",
+    "section.rules": "Khung giờ phát",
+    "section.plays": "Nhật ký phát",
+    "section.speakers": "Loa",
+    "section.faults": "Sự cố",
+    "section.stations": "Đài và cụm loa",
     "short.home": "Trang chủ",
     "short.units": "Đơn vị",
     "short.accounts": "Tài khoản",
     "short.audit": "Nhật ký",
+    "short.speakers": "Loa",
+    "short.programmes": "Chương trình",
+    "short.alarms": "Khẩn cấp",
 
     "action.cancel": "Hủy",
     "action.close": "Đóng",
@@ -85,6 +101,7 @@ export const vi = {
     "form.not_a_day": "Ngày không hợp lệ; viết như 01/07/2025.",
     "form.day_shape": "ngày/tháng/năm",
     "form.day_choose": "Mở lịch",
+    "form.not_a_time": "Giờ không hợp lệ; viết như 05:30.",
     "unsaved.title": "Rời trang khi chưa lưu?",
     "unsaved.body": "Những gì bạn vừa nhập sẽ mất.",
     "unsaved.leave": "Rời trang",
@@ -670,3 +687,5 @@ export const vi = {
     "did.audit_exported": "Xuất nhật ký",
     "did.audit_pruned": "Dọn nhật ký quá hạn",
 } as const;
+
+export const vi = { ...own, ...viFleet, ...viAir } as const;
