@@ -180,6 +180,8 @@ export interface LogEntry {
     at: Instant;
     kind: string;
     reason: string | null;
+    /** The reason in the reader's words. */
+    message: string | null;
     title: string | null;
     ms: number | null;
     value: number | null;

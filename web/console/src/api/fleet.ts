@@ -26,8 +26,7 @@ import type { Query } from "./client";
 import { BASE, get, patch, post, postFile, withQuery } from "./client";
 
 export const deviceList = (query: Query) => get<DeviceList>("/devices", query);
-export const devicePending = () =>
-    get<{ items: DevicePending[] }>("/devices", { pending: 1, limit: 200 });
+export const devicePending = () => get<{ items: DevicePending[] }>("/devices/pending");
 export const deviceSummary = (unit: string | number | null) =>
     get<DeviceSummary>("/devices/summary", { unit });
 export const deviceMap = (query: Query) => get<DeviceMap>("/devices/map", query);

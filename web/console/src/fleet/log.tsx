@@ -36,7 +36,7 @@ function Entry({ entry }: { entry: LogEntry }) {
     const more = [
         entry.title,
         entry.ms !== null && entry.ms > 0 ? lengthWords(entry.ms) : null,
-        entry.reason === null || entry.reason === "none" || entry.reason === "done" ? null : tCode("reason", entry.reason),
+        entry.message,
     ].filter(Boolean);
     return (
         <div class="log-line">

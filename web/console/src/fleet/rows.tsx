@@ -18,6 +18,8 @@ import { fleetFilter } from "./query";
 const PAGE = 200;
 const CALM_MS = 3_000;
 const WIDE = "(min-width: 60rem)";
+const WIDE_ROW_PX = 48;
+const NARROW_ROW_PX = 84;
 
 function useWide(): boolean {
     const [wide, setWide] = useState(matchMedia(WIDE).matches);
@@ -65,7 +67,7 @@ export function FleetRows({ query, chosen, onChoose, onTotal }: RowsProps) {
             {rows.error && <ErrorState error={rows.error} retry={rows.retry} />}
             <Window
                 count={rows.total}
-                rowHeight={wide ? 56 : 84}
+                rowHeight={wide ? WIDE_ROW_PX : NARROW_ROW_PX}
                 label={t("section.speakers")}
                 onLook={rows.look}
                 head={<Head chooses={onChoose !== null} />}

@@ -1,5 +1,5 @@
-// What waits for me. For now: a greeting, what my account still lacks, my
-// unit, ways to start, and what changed lately where I look after things.
+// What matters now: alarms in force, the fleet, what is wrong; then what waits
+// for me, my unit, ways to start, and what changed lately.
 
 import type { Right } from "../../../shared/api";
 import { auditList } from "../api/people";
@@ -9,6 +9,7 @@ import { AuditLines } from "../audit/lines";
 import { todosOf } from "../home/todos";
 import type { IconName } from "../parts/icon";
 import { Icon } from "../parts/icon";
+import { Lazy } from "../parts/lazy";
 import { Page, Panel } from "../parts/page";
 import { Notice, Show } from "../parts/states";
 import { useLoad } from "../state/load";
@@ -41,6 +42,9 @@ export default function Home() {
         <Page title={greeting(me.name)} lead={todayWords()}>
             <div class="home">
                 <div class="stack">
+                    {(can("alarms_read") || can("fleet_read")) && (
+                        <Lazy name="air" load={() => import("../home/air").then(({ Air }) => Air)} props={{}} />
+                    )}
                     <Todos />
                     {can("audit_read") && <Recent />}
                 </div>
@@ -112,6 +116,9 @@ function OwnUnit({ id }: { id: number }) {
 
 /** What people come to do, not the places that the navigation lists already. */
 const shortcuts: { right: Right; href: string; icon: IconName; words: Key }[] = [
+    { right: "programmes_write", href: "/programmes/new", icon: "programme", words: "programmes.new" },
+    { right: "fleet_enrol", href: "/speakers/add", icon: "speaker", words: "speakers.add" },
+    { right: "drills_write", href: "/drills/new", icon: "drill", words: "drill.raise" },
     { right: "units_read", href: "/units", icon: "units", words: "section.units" },
     { right: "accounts_write", href: "/accounts/new", icon: "people", words: "accounts.new" },
     { right: "reforms_write", href: "/reforms/new", icon: "reform", words: "reforms.new" },

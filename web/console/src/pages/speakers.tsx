@@ -1,7 +1,6 @@
 // The whole fleet, live: how many are well, by state and by commune, as a list
 // and on a map. The filters stand in the address.
 
-import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import fleetStyles from "../../styles/fleet.css";
 import { deviceExportUrl, deviceSummary } from "../api/fleet";
@@ -14,9 +13,10 @@ import { fleetFilter, fleetQuery } from "../fleet/query";
 import { FleetRows } from "../fleet/rows";
 import { Button, LinkButton } from "../parts/button";
 import { Icon } from "../parts/icon";
+import { Lazy } from "../parts/lazy";
 import { Page } from "../parts/page";
 import { sheetUse } from "../parts/sheet";
-import { Notice, Show, Skeleton } from "../parts/states";
+import { Notice, Show } from "../parts/states";
 import { useLoad } from "../state/load";
 import { here, querySet } from "../state/router";
 import { can } from "../state/session";
@@ -46,16 +46,19 @@ export default function Speakers() {
                     <LinkButton icon="export" href={deviceExportUrl({ ...fleetFilter(query), format: "xlsx" })} download>
                         {t("speakers.excel")}
                     </LinkButton>
-                    <LinkButton icon="export" href={deviceExportUrl({ ...fleetFilter(query), format: "csv" })} download>
-                        {t("speakers.csv")}
-                    </LinkButton>
+                    <span class="wide-only">
+                        <LinkButton icon="export" href={deviceExportUrl({ ...fleetFilter(query), format: "csv" })} download>
+                            {t("speakers.csv")}
+                        </LinkButton>
+                    </span>
                 </>
             }
         >
             {pending > 0 && can("fleet_enrol") && (
                 <Notice kind="warning">
-                    <p>{t("speakers.pending", { n: pending })}</p>
-                    <a href="/speakers/pending">{t("speakers.pending_open")}</a>
+                    <p>
+                        {t("speakers.pending", { n: pending })} <a href="/speakers/pending">{t("speakers.pending_open")}</a>
+                    </p>
                 </Notice>
             )}
             <Show of={summary} lines={2}>
@@ -67,8 +70,15 @@ export default function Speakers() {
                     {summary.data && <CommuneCounts summary={summary.data} />}
                 </div>
                 <div class="fleet-main">
-                    <ViewSwitch onMap={onMap} />
-                    {onMap ? <MapView query={query} /> : <ListView query={query} />}
+                    {onMap ? (
+                        <>
+                            <ViewSwitch onMap />
+                            {/* Leaflet comes when somebody wants to see the map. */}
+                            <Lazy name="map" load={() => import("../fleet/map").then(({ FleetMap }) => FleetMap)} props={{ query }} />
+                        </>
+                    ) : (
+                        <ListView query={query} />
+                    )}
                 </div>
             </div>
         </Page>
@@ -88,19 +98,6 @@ function ViewSwitch({ onMap }: { onMap: boolean }) {
             </button>
         </div>
     );
-}
-
-/** The map and Leaflet come when somebody wants to see them. */
-function MapView({ query }: { query: FleetQuery }) {
-    const [View, setView] = useState<ComponentType<{ query: FleetQuery }> | null>(null);
-    const chunk = useLoad("map.chunk", () => import("../fleet/map"));
-    useEffect(() => {
-        if (chunk.data) {
-            const { FleetMap } = chunk.data;
-            setView(() => FleetMap);
-        }
-    }, [chunk.data]);
-    return View === null ? <Skeleton lines={4} /> : <View query={query} />;
 }
 
 function ListView({ query }: { query: FleetQuery }) {
@@ -123,6 +120,7 @@ function ListView({ query }: { query: FleetQuery }) {
     return (
         <>
             <div class="fleet-bar">
+                <ViewSwitch onMap={false} />
                 <p role="status">{total > 0 && t("speakers.found", { n: number(total) })}</p>
                 {writes && chosen.size === 0 && total > 0 && (
                     <Button small icon="edit" onClick={() => setTarget({ filter: filterOf(query) })}>

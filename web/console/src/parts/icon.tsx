@@ -51,7 +51,7 @@ const shapes = {
     programme: "M5 5h14v15H5zM5 9.500h14M9 3.500v3M15 3.500v3M10.500 12v5l4-2.500z",
     played: "M4 12h2l2-5 3 11 3-14 2.500 8H20",
     listen: "M5 14v-2a7 7 0 0 1 14 0v2M5 14h3v6H6a1 1 0 0 1-1-1zM19 14h-3v6h2a1 1 0 0 0 1-1z",
-    stop: "M6.500 6.500h11v11h-11z",
+    stop: "M5 5h14v14H5zM9 9h6v6H9z",
     play: "M8 5.500l10.500 6.500L8 18.500z",
     volume: "M4 10v4h4l5 4V6L8 10zM16.500 9a4.500 4.500 0 0 1 0 6",
     tone: "M3 12h3l2-6 4 12 3-9 1.500 3H21",

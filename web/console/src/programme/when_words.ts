@@ -37,5 +37,5 @@ export function whenWords(when: When): string {
     if (when.holidays !== "as_usual") {
         said.push(t(`holidays.${when.holidays}`));
     }
-    return said.join(", ");
+    return said.join(" · ");
 }
