@@ -216,6 +216,8 @@ static int connect_to(struct dial *dial, const struct sockaddr_storage *to)
 {
     struct dialer *dialer = dial->dialer;
     int on = 1;
+    /* A line that is half dead is found out by what nobody acknowledges. */
+    unsigned patience = (unsigned)(dial_limits_of(dial)->write_wait / 1000);
     socklen_t size =
         to->ss_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
     int fd = socket(to->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -223,6 +225,7 @@ static int connect_to(struct dial *dial, const struct sockaddr_storage *to)
         return errno;
     }
     ignore_int(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
+    ignore_int(setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience));
     choose_source(dialer, fd, to);
     if (connect(fd, (const struct sockaddr *)to, size) != 0 && errno != EINPROGRESS) {
         int number = errno;

@@ -31,7 +31,7 @@ void sim_args_write_help(struct buf *out)
                    "  --devices N         how many, up to 20,000 (20)\n"
                    "  --link KIND         none, fibre, 4g, 3g, 2g or mixed (none)\n"
                    "  --seed N            keys and chance; the same seed is the same devices (1)\n"
-                   "  --claim-prefix P    device n shows the claim code P followed by n\n"
+                   "  --claim-prefix P    claim codes: P01, P02, …\n"
                    "  --state-dir DIR     keep what they know, so that they come back as they are\n"
                    "  --sink null|file:DIR   no sound, or whole agents that write WAV files\n"
                    "  --ramp SECONDS      they come spread over so long (devices / 1000)\n"

@@ -59,7 +59,7 @@ void device_init(struct device *device, struct swarm *swarm, uint32_t index)
     ignore_int(snprintf(device->serial, sizeof device->serial, "SIM-%llu-%u",
                         (unsigned long long)args->seed, index));
     if (args->claim != NULL) {
-        ignore_int(snprintf(device->claim, sizeof device->claim, "%s%u", args->claim, index));
+        ignore_int(snprintf(device->claim, sizeof device->claim, "%s%02u", args->claim, index + 1));
     }
     device->about.kind = DEVICE_SPEAKER;
     device->about.model = S("loa-sim");
@@ -165,9 +165,10 @@ static errc on_keep(void *ctx, const struct session_keep *keep, struct why *why)
     return buf_check(&device->authority);
 }
 
-static void on_trusted(void *ctx)
+static void on_fallen(void *ctx, const struct session_held *held)
 {
     (void)ctx;
+    (void)held;
 }
 
 static void on_status(void *ctx, struct wire_status *ret_status)
@@ -267,7 +268,7 @@ static const struct session_ports port_functions = {
     .time_told = on_time_told,
     .keep = on_keep,
     .obey = on_obey,
-    .trusted = on_trusted,
+    .fallen = on_fallen,
     .status = on_status,
     .media = on_media,
     .listen = on_listen,
