@@ -18,6 +18,7 @@ static const struct option options[] = {
     {"stop-after", required_argument, NULL, 't'},
     {"handshakes", required_argument, NULL, 'H'},
     {"report", required_argument, NULL, 'j'},
+    {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -38,7 +39,8 @@ void sim_args_write_help(struct buf *out)
                    "  --handshakes N      at one time (256)\n"
                    "  --kill-after SECONDS   vanish without a word\n"
                    "  --stop-after SECONDS   leave in order\n"
-                   "  --report json|text  how figures are printed; SIGUSR1 asks for them\n"));
+                   "  --report json|text  how figures are printed; SIGUSR1 asks for them\n"
+                   "  --verbose           say of each call why it ended\n"));
 }
 
 static errc take_number(const char *word, uint64_t most, uint64_t *ret_number, struct why *why)
@@ -136,6 +138,9 @@ static errc take_option(struct sim_args *args, int letter, struct why *why)
         return OK;
     case 'H':
         return take_number(optarg, SIM_DEVICES_MOST, &args->handshakes, why);
+    case 'v':
+        args->is_talkative = true;
+        return OK;
     case 'h':
         args->help = true;
         return OK;

@@ -20,6 +20,7 @@ struct sim_args {
     usec stop_after;       /* 0: never */
     uint64_t handshakes;   /* at one time */
     bool json;
+    bool is_talkative; /* says of each call why it ended */
     bool help;
 };
 

@@ -71,6 +71,7 @@ static errc listen_to_signals(struct program *program, struct why *why)
 static errc run(const struct sim_args *args, struct why *why)
 {
     struct program program = {.loop = NULL};
+    log_set_level(args->is_talkative ? LOG_DEBUG : LOG_WARN);
     raise_limit(args->devices);
     TRY(loop_create(NULL, &program.loop, why));
     errc rc = swarm_create(program.loop, args, &program.swarm, why);

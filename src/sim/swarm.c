@@ -101,9 +101,8 @@ static void on_close(void *ctx, dial_id id, const struct dial_end *end)
     figures->bytes_in += end->traffic.bytes_in;
     figures->bytes_out += end->traffic.bytes_out;
     figures->packets += end->traffic.packets_in + end->traffic.packets_out;
-    if (!end->was_open) {
-        LOG(LOG_DEBUG, "call_failed", log_int("device", device->index), log_why(&end->why));
-    }
+    LOG(LOG_DEBUG, "call_ended", log_int("device", device->index), log_int("code", end->code),
+        log_int("status", end->status), log_why(&end->why));
     put(device, SWARM_CLOSED, now > last ? now : last, NULL);
 }
 
