@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "console/console.h"
+#include "server/broadcast_watch.h"
 #include "server/chores.h"
 #include "server/devices.h"
 #include "server/fleet_watch.h"
@@ -28,6 +29,7 @@ struct serve {
     struct http_config pages; /* the console's part of the HTTP server */
     struct chores *chores;
     struct fleet_watch *fleet;
+    struct broadcast_watch *broadcast;
     struct metrics_base metrics;
     usec begun; /* steady */
     bool stopping;
@@ -189,6 +191,7 @@ static void handle_topic(void *ctx)
     fleet_watch_changed(serve->fleet, name);
     console_changed(serve->console, name);
     devices_topic(serve->devices, name);
+    broadcast_watch_changed(serve->broadcast, name);
     mem_give(topic);
 }
 
@@ -399,6 +402,12 @@ static errc start(struct serve *serve, struct why *why)
     serve->metrics = (struct metrics_base){
         .http = serve->http, .store = app->store, .begun = serve->begun, .files_most = files};
     TRY(devices_open(serve->devices, serve->http, why));
+    struct broadcast_watch_config broadcast = {.app = app,
+                                               .loop = serve->loop,
+                                               .signing = house.ports.signing,
+                                               .receivers = house.ports.receivers,
+                                               .coverage = house.ports.coverage};
+    serve->broadcast = broadcast_watch_start(&broadcast);
     TRY(store_watch(app->store, on_topic, serve, why));
     devices_topic(serve->devices, S("orders")); /* given before anybody watched */
     TRY(listen_everywhere(serve, why));
@@ -418,6 +427,7 @@ static void finish(struct serve *serve)
         loop_drain(serve->loop); /* … which answers them, and waits for hashing under way */
     }
     chores_stop(serve->chores);
+    broadcast_watch_stop(serve->broadcast);
     http_server_destroy(serve->http);
     devices_destroy(serve->devices);
     fleet_watch_stop(serve->fleet);
