@@ -8,7 +8,7 @@
 
 enum {
     MEDIA_PIECE = 32 * 1024, /* the least; larger when there would be too many */
-    MEDIA_PIECES_MOST = 2000,
+    MEDIA_PIECES_MOST = 1900,
     MEDIA_BLOCK = 64 * 1024,
     MEDIA_OPEN_MOST = 128,
     MEDIA_BLOCKS_MOST = 512,

@@ -47,14 +47,14 @@ static void reads_what_it_writes(void **state)
     }
 }
 
-/* But for long lists: those are cut by whoever fills the message. */
+/* But for lists of bytes: those are cut by whoever fills the message. */
 static void fits_the_largest_values_into_each_message(void **state)
 {
     (void)state;
     AUTO(arena_close) struct arena *arena = arena_new(ARENA);
     AUTO(buf_finish) struct buf out = {0};
     struct entropy_seed seed = {SEED};
-    struct wire_filler filler = {entropy_seeded(&seed), arena, true, 1};
+    struct wire_filler filler = {entropy_seeded(&seed), arena, true, SIZE_MAX};
     static struct wire_said said;
     buf_init(&out, 1 << 20);
     for (uint64_t number = 1; wire_message_of(number) != NULL; number++) {

@@ -62,6 +62,7 @@ static inline void wire_fill_list(const struct wire_filler *filler, const struct
                                   void *ret_list)
 {
     size_t most = filler->list_most < field->most ? filler->list_most : (size_t)field->most;
+    most = filler->largest && field->type == WIRE_TYPE_BYTES_LIST ? 1 : most;
     size_t count = (size_t)wire_fill_number(filler, most);
     size_t size = wire_element_size(field);
     char *elements = arena_take_array(filler->arena, count, size);
