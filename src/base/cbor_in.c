@@ -172,12 +172,12 @@ static errc skip_at(struct cbor_reader *reader, int depth, struct why *why)
     if (depth == CBOR_DEPTH) {
         return fail(why, ERR_BAD_REQUEST, "CBOR is nested deeper than %d", CBOR_DEPTH);
     }
-    int per_item = piece.kind == CBOR_KIND_MAP ? 2 : 1;
-    for (uint64_t i = 0; i < piece.number;
-         i++) { /* each item costs a byte, so the input bounds it */
-        for (int j = 0; j < per_item; j++) {
-            TRY(skip_at(reader, depth + 1, why));
-        }
+    if (piece.number > reader->rest.len) { /* each item has at least a byte */
+        return fail(why, ERR_BAD_REQUEST, "CBOR that ends early");
+    }
+    uint64_t items = piece.kind == CBOR_KIND_MAP ? 2 * piece.number : piece.number;
+    for (uint64_t i = 0; i < items; i++) {
+        TRY(skip_at(reader, depth + 1, why));
     }
     return OK;
 }

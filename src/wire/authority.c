@@ -5,7 +5,7 @@
 
 #include "wire/authority_rules.h"
 
-#define ZONE_MOST (18 * 3600)
+enum { ZONE_MOST_S = 18 * 3600 };
 
 struct question {
     const struct authority *authority;
@@ -130,7 +130,7 @@ static enum log_reason read_body(struct question *q)
     case ORDER_PLAN:
         return check_plan(order);
     case ORDER_PLACEMENT:
-        holds = order->placement.zone_s >= -ZONE_MOST && order->placement.zone_s <= ZONE_MOST &&
+        holds = order->placement.zone_s >= -ZONE_MOST_S && order->placement.zone_s <= ZONE_MOST_S &&
                 !has_twice(order->placement.path);
         break;
     case ORDER_SETTINGS: /* a cap is below full level, never above */

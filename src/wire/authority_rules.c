@@ -8,7 +8,7 @@ enum {
     LOUD = CLASS(EMERGENCY) | CLASS(DRILL),
 };
 
-#define LASTING (10 * 366 * USEC_DAY) /* stays until it is replaced */
+#define LASTING (3660 * USEC_DAY) /* stays until it is replaced */
 
 /* What is dangerous is short: a stolen order is worthless soon. A stop outlives what it stops, so
  * that an alarm that comes after its own cancellation is known to be over. */

@@ -105,6 +105,15 @@ static errc write_value(const struct wire_field *field, const void *place, struc
     return write_list(field, wire_list_at(place), out);
 }
 
+static errc write_field(const struct wire_field *field, const void *place, struct buf *out)
+{
+    if (wire_is_empty(field, place)) {
+        return OK;
+    }
+    cbor_uint(out, field->key);
+    return write_value(field, place, out);
+}
+
 static errc write_fields(const struct wire_record *record, const char *value, struct buf *out)
 {
     size_t count = 0;
@@ -117,10 +126,7 @@ static errc write_fields(const struct wire_record *record, const char *value, st
     }
     cbor_map(out, count);
     for (const struct wire_field *field = record->fields(); field->key != 0; field++) {
-        if (!wire_is_empty(field, value + field->offset)) {
-            cbor_uint(out, field->key);
-            TRY(write_value(field, value + field->offset, out));
-        }
+        TRY(write_field(field, value + field->offset, out));
     }
     return OK;
 }

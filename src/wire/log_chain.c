@@ -78,18 +78,26 @@ static errc check_entry(const struct wire_log_entry *entry, uint64_t seq, usec n
     return OK;
 }
 
+static errc follow_entry(struct log_chain *chain, const struct wire_log *log, size_t index,
+                         const struct log_sender *sender, struct why *why)
+{
+    struct wire_log_entry entry;
+    str bytes = log->entries.at[index];
+    TRY(wire_record_read(&wire_record_log_entry, bytes, NULL, &entry, why));
+    if (index == 0) {
+        TRY(join(chain, log, sender->key, &entry, why));
+    }
+    TRY(check_entry(&entry, chain->seq + 1, sender->now, why));
+    log_chain_add(chain, bytes);
+    return OK;
+}
+
 errc log_chain_follow(struct log_chain *chain, const struct wire_log *log,
                       const struct log_sender *sender, struct why *why)
 {
     struct log_chain end = *chain;
     for (size_t i = 0; i < log->entries.count; i++) {
-        struct wire_log_entry entry;
-        TRY(wire_record_read(&wire_record_log_entry, log->entries.at[i], NULL, &entry, why));
-        if (i == 0) {
-            TRY(join(&end, log, sender->key, &entry, why));
-        }
-        TRY(check_entry(&entry, end.seq + 1, sender->now, why));
-        log_chain_add(&end, log->entries.at[i]);
+        TRY(follow_entry(&end, log, i, sender, why));
     }
     struct signed_bytes bytes = bytes_of(&end, sender->device);
     if (!signed_check(&bytes, &log->signature, sender->key)) {
