@@ -3,8 +3,8 @@
 // list of everything that must not happen (console errors, refused content,
 // requests to another host) and fails the test when something did.
 //
-// LOA_SERVER names another server program; LOA_SLOW_MS gives a slow machine
-// more patience. Nothing here sleeps: everything waits for a condition.
+// LOA_SERVER names another server program, LOA_SIM another program of pretended
+// speakers; LOA_SLOW_MS gives a slow machine more patience. Nothing here sleeps: everything waits for a condition.
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
@@ -24,6 +24,7 @@ const { chromium } = require("playwright-core");
 const axePath = require.resolve("axe-core/axe.min.js");
 
 const program = process.env.LOA_SERVER ?? path.join(here, "../../build/debug/bin/loa-server");
+const speakers = process.env.LOA_SIM ?? path.join(path.dirname(program), "loa-sim");
 const PATIENCE_MS = Number(process.env.LOA_SLOW_MS ?? 15_000);
 const BROWSER_ARGUMENTS = [
     "--no-sandbox",
@@ -80,12 +81,12 @@ export async function houseOpen() {
         executablePath: process.env.LOA_CHROMIUM ?? "/usr/bin/chromium",
         args: BROWSER_ARGUMENTS,
     });
-    const house = { folder, accounts, address, browser, child, entered: new Map() };
+    const house = { folder, accounts, address, browser, child, entered: new Map(), swarms: [] };
     house.close = async () => {
         await browser.close();
-        const gone = new Promise((resolve) => child.once("exit", resolve));
-        child.kill("SIGTERM");
-        await gone;
+        for (const one of [...house.swarms, child]) {
+            await programEnd(one);
+        }
         await rm(folder, { recursive: true, force: true });
     };
     house.account = (role) => {
@@ -97,6 +98,38 @@ export async function houseOpen() {
     house.enter = (role, options) => visitorEnter(house, house.account(role), options);
     house.enterAs = (account, options) => visitorEnter(house, account, options);
     return house;
+}
+
+async function programEnd(child) {
+    if (child.exitCode === null && child.signalCode === null) {
+        const gone = new Promise((resolve) => child.once("exit", resolve));
+        child.kill("SIGTERM");
+        await gone;
+    }
+}
+
+/**
+ * Pretended speakers that speak the real protocol to the house. With the demo's claim codes they
+ * are accepted by themselves; without them they wait for a person.
+ */
+export function speakersStart(house, { devices = 4, claim = "LOA-DEMO-", seed = 1 } = {}) {
+    const url = `${house.address.replace(/^http/, "ws")}/device/v1`;
+    const words = ["--url", url, "--insecure", "--devices", String(devices), "--seed", String(seed), "--ramp", "0"];
+    const child = spawn(speakers, claim === null ? words : [...words, "--claim-prefix", claim], { stdio: "ignore" });
+    house.swarms.push(child);
+    return { end: () => programEnd(child) };
+}
+
+/** Waits until the API says so: `test` gets the body and answers whether it will do. */
+export async function until(visitor, where, test, what = where) {
+    const end = Date.now() + PATIENCE_MS * 2;
+    for (;;) {
+        const { body } = await visitor.api("GET", where);
+        if (test(body)) {
+            return body;
+        }
+        assert.ok(Date.now() < end, `never happened: ${what}, but ${JSON.stringify(body).slice(0, 400)}`);
+    }
 }
 
 /** A browser window of its own: no cookie, no memory of another test. */

@@ -4,15 +4,23 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { COLOURS, DESKTOP, PHONE, houseOpen, reformedCommune } from "./house.mjs";
+import { COLOURS, DESKTOP, PHONE, houseOpen, reformedCommune, speakersStart, until } from "./house.mjs";
 import { say } from "./words.mjs";
 
 let house;
 let unit;
 let reform;
+let device;
+let cluster;
+let programme;
 before(async () => {
     house = await houseOpen();
     const admin = await house.enter("province_admin");
+    speakersStart(house, { devices: 2 });
+    const first = async (where) => (await until(admin, where, (body) => body.items.length > 0)).items[0];
+    device = await first("/devices?limit=1");
+    cluster = await first("/clusters?limit=1");
+    programme = await first("/programmes?limit=1");
     const { card, root } = await reformedCommune(admin);
     unit = card;
     const { body } = await admin.api("POST", "/reforms", {
@@ -29,6 +37,32 @@ after(() => house.close());
 function addresses() {
     return [
         "/",
+        "/alarms",
+        "/alarms/new",
+        "/drills",
+        "/drills/new",
+        "/programmes",
+        "/programmes?view=week",
+        "/programmes/new",
+        `/programmes/${programme.id}`,
+        "/programmes/preview",
+        "/rules",
+        "/plays",
+        "/speakers",
+        "/speakers?view=map",
+        "/speakers/pending",
+        "/speakers/add",
+        `/speakers/${device.id}`,
+        `/speakers/${device.id}?tab=plan`,
+        `/speakers/${device.id}?tab=log`,
+        `/speakers/${device.id}?tab=history`,
+        `/speakers/${device.id}?tab=settings`,
+        "/faults",
+        "/stations",
+        "/stations/new",
+        `/stations/${cluster.station.id}`,
+        `/clusters/new?station=${cluster.station.id}`,
+        `/clusters/${cluster.id}`,
         "/units",
         "/units?q=xa",
         `/units/${unit.unit.id}`,

@@ -84,9 +84,6 @@ export function FleetMap({ query }: { query: FleetQuery }) {
         <div class="map-frame">
             {load.error && <ErrorState error={load.error} retry={load.reload} />}
             {data === null && !load.error && <Skeleton lines={2} />}
-            {data !== null && data.without_place > 0 && (
-                <Notice>{t("map.without_place", { n: data.without_place })}</Notice>
-            )}
             <div class="map">
                 <div class="map-box" ref={box} role="region" aria-label={t("map.label")} />
                 <div class="map-zoom">
@@ -108,6 +105,9 @@ export function FleetMap({ query }: { query: FleetQuery }) {
                     </div>
                 )}
             </div>
+            {data !== null && data.without_place > 0 && (
+                <Notice>{t("map.without_place", { n: data.without_place })}</Notice>
+            )}
         </div>
     );
 }

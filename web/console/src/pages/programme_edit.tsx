@@ -7,6 +7,7 @@ import { useState } from "preact/hooks";
 import type { UnitRef } from "../../../shared/api";
 import type { AfterBreak, ProgrammeClass, ProgrammeDraft, ProgrammeKind, When } from "../../../shared/broadcast";
 import { programmeCreate, programmeRead, programmeRemove, programmeSave } from "../api/broadcast";
+import { unitCard } from "../api/units";
 import { AreaPicker } from "../parts/area_picker";
 import { Button, LinkButton } from "../parts/button";
 import { ask } from "../parts/dialog";
@@ -38,15 +39,27 @@ interface Start {
     unit: UnitRef | null;
     areas: UnitRef[];
     draft: ProgrammeDraft;
+    /** A unit above mine made it: I may read it. */
+    above: boolean;
+}
+
+async function isAboveMe(unit: UnitRef): Promise<boolean> {
+    const mine = account.value?.unit;
+    if (mine === undefined || mine.id === unit.id) {
+        return false;
+    }
+    const { ancestors } = await unitCard(mine.id, null);
+    return ancestors.some(({ id }) => id === unit.id);
 }
 
 async function startOf(id: number | null, day: string | null): Promise<Start> {
     if (id === null) {
         const unit = account.value?.unit ?? null;
-        return { id, unit, areas: [], draft: newDraft(unit?.id ?? 0, day) };
+        return { id, unit, areas: [], draft: newDraft(unit?.id ?? 0, day), above: false };
     }
     const programme = await programmeRead(id);
-    return { id, unit: programme.unit, areas: programme.areas, draft: draftOf(programme) };
+    const above = await isAboveMe(programme.unit);
+    return { id, unit: programme.unit, areas: programme.areas, draft: draftOf(programme), above };
 }
 
 export default function ProgrammeEdit({ params }: PageProps) {
@@ -74,7 +87,7 @@ function ProgrammeForm({ start }: { start: Start }) {
     const [areas, setAreas] = useState(start.areas);
     const [minutes, setMinutes] = useState(start.draft.place_ms === 0 ? "" : String(start.draft.place_ms / 60_000));
     const act = useAct();
-    const writes = can("programmes_write") && (start.id === null || start.unit?.id === account.value?.unit.id || account.value?.unit.id === start.draft.unit_id || can("settings_write"));
+    const writes = can("programmes_write") && !start.above;
     const set = (change: Partial<ProgrammeDraft>) => setDraft((was) => ({ ...was, ...change }));
     const setWhen = (change: Partial<When>) => setDraft((was) => ({ ...was, when: { ...was.when, ...change } }));
     const timeWrong = minutesOf(draft.start) === null;

@@ -5,6 +5,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { ApiError } from "../api/client";
 import { asApiError } from "./load";
+import { lostAt } from "./online";
 
 export interface RowPage<T> {
     items: T[];
@@ -98,6 +99,13 @@ export function useRows<T>(
         redraw((n) => n + 1);
         void fill();
     }, [key]);
+    // What failed for want of a connection comes by itself when it is back.
+    const back = lostAt.value === null;
+    useEffect(() => {
+        if (back && error !== null) {
+            void fill();
+        }
+    }, [back]);
     const first = useRef(true);
     useEffect(() => {
         if (first.current) {

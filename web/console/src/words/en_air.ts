@@ -118,7 +118,7 @@ export const enAir: Record<keyof typeof viAir, string> = {
     "coverage.waiting": "no answer yet",
     "coverage.refused": "refused",
     "coverage.unreachable": "unreachable",
-    "stopping.sounding": "still sounding",
+    "stopping.sounding": "silent",
     "stopping.sounded": "silent",
     "stopping.ended": "silent",
     "stopping.accepted": "accepted",

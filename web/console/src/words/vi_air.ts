@@ -116,7 +116,7 @@ export const viAir = {
     "coverage.waiting": "chưa trả lời",
     "coverage.refused": "từ chối",
     "coverage.unreachable": "không liên lạc được",
-    "stopping.sounding": "đang phát",
+    "stopping.sounding": "đã im",
     "stopping.sounded": "đã im",
     "stopping.ended": "đã im",
     "stopping.accepted": "đã nhận lệnh",
