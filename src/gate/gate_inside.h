@@ -67,8 +67,9 @@ struct gate_session {
     int64_t device; /* 0: not known yet */
     bool is_accepted;
     bool is_retired;
-    bool state_due; /* a new state version is to be told */
-    bool want_busy; /* what it lacks is being read */
+    bool has_waited; /* as a stranger */
+    bool state_due;  /* a new state version is to be told */
+    bool want_busy;  /* what it lacks is being read */
     bool is_read_stopped;
     uint8_t logs; /* on their way */
     uint64_t path[SESSION_PATH];

@@ -118,7 +118,9 @@ static void welcome(struct gate_session *session, const struct joining *joining)
     session->parting = session->is_retired ? BYE_RETIRED : 0;
     gate->counters.attached++;
     gate->counters.attaches++;
-    say_attached(session);
+    if (!session->has_waited) { /* else it was let in long ago, and hears only what is new */
+        say_attached(session);
+    }
     if (session->said_device == 0) {
         say_enrol(session, joining->root);
     }

@@ -48,6 +48,7 @@ static void say_waiting(struct gate_session *session)
                              .attached = {.beat_ms = (uint64_t)(config->beat / 1000),
                                           .time_every_ms = (uint64_t)(config->time_every / 1000)}};
     session->stage = SESSION_WAITING;
+    session->has_waited = true;
     session->since = loop_now(config->loop);
     ignore(session_say(session, &said));
     attach_look(session); /* a list may have accepted it */
