@@ -57,7 +57,7 @@ usec clock_line_at(const struct clock_line *line, usec steady)
 
 static struct fit try_rate(const struct window *window, double rate)
 {
-    struct fit fit = {.rate = rate, .up = INFINITY, .down = -INFINITY};
+    struct fit fit = {.rate = rate, .up = HUGE_VAL, .down = -HUGE_VAL};
     double up_sum = 0;
     double down_sum = 0;
     for (size_t i = 0; i < window->count; i++) {
@@ -138,7 +138,7 @@ static double span_of(const struct clock *clock, size_t from)
 static size_t best_start(const struct clock *clock, const struct fit *fit)
 {
     size_t best = 0;
-    double least = INFINITY;
+    double least = HUGE_VAL;
     for (size_t from = 0; from + WINDOW_LEAST <= clock->count; from++) {
         double span = span_of(clock, from);
         double scatter = 3 * (fit->up_mean + fit->down_mean) / (double)(clock->count - from);

@@ -102,8 +102,10 @@ static bool expect(SSL *ssl, const struct dial_url *url)
     if (url->is_numeric) {
         return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), url->host) == 1;
     }
+    char name[sizeof url->host]; /* OpenSSL's macro casts const away, which clang dislikes */
+    memcpy(name, url->host, sizeof name);
     SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    return SSL_set1_host(ssl, url->host) == 1 && SSL_set_tlsext_host_name(ssl, url->host) == 1;
+    return SSL_set1_host(ssl, name) == 1 && SSL_set_tlsext_host_name(ssl, name) == 1;
 }
 
 errc dial_tls_begin(struct dial *dial, struct why *why)

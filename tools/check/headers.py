@@ -14,7 +14,7 @@ FLAGS = ["-std=gnu17", "-Wall", "-Wextra", "-Werror", "-Wpedantic", "-Wundef", "
 
 def library_flags(tree):
     """What pkg-config says about the modules of cmake/libraries.cmake."""
-    modules = re.findall(r"^loa_library\(\w+ ([\w.+-]+)", tree.text("cmake/libraries.cmake"), re.MULTILINE)
+    modules = re.findall(r"^ *loa_library\(\w+ ([\w.+-]+)", tree.text("cmake/libraries.cmake"), re.MULTILINE)
     flags = []
     for module in [*modules, "cmocka"]:
         asked = subprocess.run(["pkg-config", "--cflags", module], capture_output=True, text=True)
@@ -26,6 +26,8 @@ def library_flags(tree):
 def compile_alone(root, build, name, libraries):
     room = room_of(name)
     paths = [f"-I{build}/views/{room}", f"-I{build}/generated/{room}"]
+    if name.endswith("_testing.h"):  # tests open the tables of the rooms below as well
+        paths += [f"-I{folder}" for folder in sorted((build / "generated").iterdir())]
     source = f'#include "{name.removeprefix("src/")}"\ntypedef int not_empty;\n'
     done = subprocess.run(
         [shutil.which("gcc") or "cc", *FLAGS, *paths, *libraries, "-x", "c", "-"],
