@@ -235,6 +235,20 @@ errc json_in_i64(const struct json_value *object, const char *key, int64_t least
     return OK;
 }
 
+errc json_in_as_id(const struct json_value *value, const char *name, int64_t *ret_id,
+                   struct bad_field *bad)
+{
+    const json_t *number = inner(value);
+    if (number == NULL || json_typeof(number) != JSON_INTEGER) {
+        return bad_field(bad, name, "wrong_type");
+    }
+    if (json_integer_value(number) < 1) {
+        return bad_field(bad, name, "out_of_range");
+    }
+    *ret_id = json_integer_value(number);
+    return OK;
+}
+
 errc json_in_double(const struct json_value *object, const char *key, double least, double most,
                     double *ret_number, struct bad_field *bad)
 {

@@ -66,6 +66,11 @@ static void reads_each_kind_of_field(void **state)
     assert_str(text, S("x"));
     assert_null(json_in_at(array, 2));
     assert_failed(json_in_as_str(json_in_at(array, 2), "a", limits, &text, NULL), ERR_INVALID);
+    int64_t id = 0;
+    assert_ok(json_in_as_id(json_in_at(array, 0), "a", &id, NULL));
+    assert_int_equal(id, 1);
+    assert_failed(json_in_as_id(json_in_at(array, 1), "a", &id, NULL), ERR_INVALID);
+    assert_failed(json_in_as_id(NULL, "a", &id, NULL), ERR_INVALID);
 }
 
 static void names_the_field_that_does_not_fit(void **state)

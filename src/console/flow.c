@@ -35,6 +35,11 @@ static void finish(struct flow *flow)
     if (flow->rc == OK && str_is(answer, S("text/event-stream"))) {
         buf_finish(&flow->ask.out);
         page_events_open(console, flow->id);
+    } else if (flow->rc == OK && str_is(answer, S("audio/ogg"))) {
+        const struct house_ports *ports = &console->house.ports;
+        int64_t device = ask_place_id(&flow->ask, 0);
+        buf_finish(&flow->ask.out);
+        ports->listen(ports->devices, device, flow->id); /* answers in every case */
     } else {
         reply_ask(console, flow->id, &flow->ask, flow->rc, &flow->why);
     }

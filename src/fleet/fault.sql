@@ -46,6 +46,11 @@ UPDATE device_faults SET acknowledged_at_us = :now_us, acknowledged_by = :accoun
     acknowledged_name = :account_name
 WHERE id = :id AND acknowledged_at_us IS NULL;
 
+-- fault_touch_device: change
+-- Its lie was looked at.
+-- in: id i64, version i64
+UPDATE devices SET version = :version WHERE id = :id;
+
 -- faults_tidy: change
 -- Faults that were over long ago go.
 -- in: before_us usec, most i64

@@ -108,7 +108,11 @@ errc fault_acknowledge(struct db *db, const struct fleet_job *job, int64_t id, s
     TRY(fault_acknowledge_one(db, &in, NULL, why));
     if (row.kind == FAULT_LIES) {
         struct fault_close_in close = {row.device_id, row.kind, job->actor->now};
+        int64_t version = 0; /* those who have it in memory hear of it */
         TRY(fault_close(db, &close, NULL, why));
+        TRY(fleet_bump(db, job, &version, why));
+        TRY(fault_touch_device(db, &(struct fault_touch_device_in){row.device_id, version}, NULL,
+                               why));
     }
     struct fleet_tale tale = {.action = "fault_acknowledged",
                               .kind = "device",

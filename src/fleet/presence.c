@@ -275,6 +275,16 @@ static void begin_known(const struct presence *presence, struct known *known)
     }
 }
 
+/* A lie that the store had and has no more was looked at by somebody. */
+static void forgive(struct known *known)
+{
+    uint32_t lies = (uint32_t)FAULT_LIES;
+    if ((known->told & lies) != 0 && (known->device.faults_open & lies) == 0) {
+        known->told &= ~lies;
+        known->lies = 0;
+    }
+}
+
 static bool is_waiting(const struct known *known)
 {
     return !known->gone && known->device.state == DEVICE_IS_PENDING;
@@ -309,6 +319,8 @@ errc presence_know(struct presence *presence, const struct presence_device *devi
     presence->waiting += is_waiting(known) ? 1 : 0;
     if (is_new) {
         begin_known(presence, known);
+    } else {
+        forgive(known);
     }
     presence_update(presence, known);
     presence_unlock(presence);

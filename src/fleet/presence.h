@@ -59,8 +59,8 @@ struct presence_device {
     usec heard_utc; /* 0: never; only taken over for a device that is new here */
 };
 
-/* Adds or changes; what was heard of it stays. A retired or replaced one is kept for its page, but
- * stands in no list and no count. */
+/* Adds or changes; what was heard of it stays, but a lie that the store has no more is forgiven. A
+ * retired or replaced one is kept for its page, but stands in no list and no count. */
 CHECKED errc presence_know(struct presence *presence, const struct presence_device *device);
 /* What a change of the store calls for beside single devices. */
 int64_t presence_version(struct presence *presence);
@@ -100,8 +100,6 @@ void presence_facts(struct presence *presence, int64_t id, uint64_t log_kept, ui
                     uint64_t trust_most);
 /* A claim that cannot be, found elsewhere (another's id, a receipt for an order it never got). */
 void presence_lie(struct presence *presence, int64_t id, uint32_t lies, usec now);
-/* Somebody has looked. */
-void presence_lie_seen(struct presence *presence, int64_t id);
 
 /* The connection is held by another server, as that one wrote down; times are civil. */
 struct presence_elsewhere {

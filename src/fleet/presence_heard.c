@@ -118,18 +118,6 @@ void presence_lie(struct presence *presence, int64_t id, uint32_t lies, usec now
     presence_unlock(presence);
 }
 
-void presence_lie_seen(struct presence *presence, int64_t id)
-{
-    presence_lock(presence);
-    struct known *known = presence_known(presence, id);
-    if (known != NULL) {
-        known->lies = 0;
-        known->told &= ~(uint32_t)FAULT_LIES; /* the store has ended it with the acknowledgement */
-        presence_update(presence, known);
-    }
-    presence_unlock(presence);
-}
-
 void presence_elsewhere(struct presence *presence, const struct presence_elsewhere *link)
 {
     presence_lock(presence);
