@@ -37,7 +37,7 @@ help: ## this list
 run: bootstrap-build build-release ## start a demo province here and print its address
 	@[ -e "$(DEMO)" ] || { rm -rf "$(DEMO).new"; \
 	    "$(B)/release/bin/loa-server" demo --dir "$(DEMO).new" && mv "$(DEMO).new" "$(DEMO)"; }
-	@exec "$(B)/release/bin/loa-server" --dir "$(DEMO)"
+	@exec tools/demo "$(B)/release/bin" "$(DEMO)"
 
 test: bootstrap-test build-debug ## every test; T=words only those whose name has the words
 	@test/run --build $(B)/debug $(if $(T),--filter "$(T)") $(if $(COUNTS),--json "$(COUNTS)")
@@ -119,9 +119,9 @@ $(B)/%/build.ninja: | bootstrap-build
 	@[ $* != debug ] || ln -sfn "$(B)/debug/compile_commands.json" compile_commands.json
 
 # What of a build is wanted; all of it when nothing is said.
-run: TARGETS := loa-server
+run: TARGETS := loa-server loa-sim
 dist: TARGETS := loa-server loa-agent
-bench: TARGETS := loa-server benches
+bench: TARGETS := loa-server loa-sim benches
 
 configure-%: $(B)/%/build.ninja ;
 build-%: $(B)/%/build.ninja FORCE
