@@ -9,7 +9,22 @@ import { useLoad } from "../state/load";
 import { here, querySet } from "../state/router";
 import { t, tCode } from "../words";
 
-const subjects = ["account", "unit", "reform", "import", "setting", "session"] as const;
+const subjects = [
+    "account",
+    "unit",
+    "reform",
+    "import",
+    "station",
+    "cluster",
+    "device",
+    "programme",
+    "alarm",
+    "drill",
+    "stop",
+    "key",
+    "setting",
+    "session",
+] as const;
 
 export const auditKeys = [
     "account",

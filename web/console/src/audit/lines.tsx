@@ -40,6 +40,13 @@ const places: Record<string, string> = {
     unit: "/units",
     reform: "/reforms",
     import: "/imports",
+    station: "/stations",
+    cluster: "/clusters",
+    device: "/speakers",
+    alarm: "/alarms",
+    stop: "/alarms",
+    drill: "/drills",
+    programme: "/programmes",
 };
 
 /** Where the subject can be looked at; null when it is gone or has no page. */
