@@ -6,7 +6,7 @@
 #include "base/cbor_out.h"
 #include "wire/codec.h"
 
-enum { PACK_VERSION = 1, PACK_FIELDS = 17, SEEN_SIZE = WIRE_KID_SIZE + 24, TARGET_FIELDS = 7 };
+enum { PACK_VERSION = 1, PACK_FIELDS = 17, SEEN_SIZE = WIRE_KID_SIZE + 24, TARGET_FIELDS = 8 };
 
 static void put_u64(uint8_t *to, uint64_t number)
 {
@@ -77,6 +77,7 @@ static void put_targets(const struct authority *authority, struct buf *out)
         cbor_uint(out, target->order_class);
         cbor_uint(out, target->tier);
         cbor_uint(out, (uint64_t)target->expires);
+        cbor_bool(out, target->ended);
     }
 }
 
@@ -206,6 +207,7 @@ static void take_targets(struct unpacker *from, struct authority *to)
         uint64_t class = take(from, CBOR_KIND_UINT).number;
         target->tier = take(from, CBOR_KIND_UINT).number;
         target->expires = take_time(from);
+        target->ended = take(from, CBOR_KIND_BOOL).number != 0;
         doubt(from, kind <= ORDER_RETIRE && class <= CLASS_DRILL);
         target->kind = (enum order_kind)kind;
         target->order_class = (enum order_class) class;

@@ -34,6 +34,7 @@ static void fill_targets(struct authority *authority, struct entropy entropy)
         target->order_class = CLASS_EMERGENCY;
         target->tier = 1 + below(entropy, 4);
         target->expires = (usec)below(entropy, 100000);
+        target->ended = below(entropy, 2) == 1;
     }
 }
 

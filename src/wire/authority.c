@@ -227,8 +227,8 @@ static enum log_reason check_fresh(struct question *q)
         return check_version(q);
     }
     bool seen = authority_is_seen(authority_seen_of(q->authority, q->cose.kid), head->sequence);
-    const struct authority_target *same = authority_find(q->authority, head->id);
-    q->again = seen && same != NULL && kid_is(same->kid, q->cose.kid);
+    const struct authority_target *same = authority_known(q->authority, head->id);
+    q->again = seen && same != NULL && !same->ended && kid_is(same->kid, q->cose.kid);
     return q->again || (!seen && same == NULL) ? REASON_NONE : REASON_REPLAYED;
 }
 
@@ -282,16 +282,23 @@ static enum log_reason check_target(struct question *q)
     return reason;
 }
 
-static enum log_reason check_room(struct question *q)
+static bool has_room_for_key(const struct authority *known, wire_kid kid)
 {
-    const struct authority *known = q->authority;
-    bool room = known->seen_count < AUTHORITY_SEEN || authority_seen_of(known, q->cose.kid) != NULL;
+    bool room = known->seen_count < AUTHORITY_SEEN || authority_seen_of(known, kid) != NULL;
     for (size_t i = 0; !room && i < known->seen_count; i++) {
         room = known->seen[i].to <= known->last_trusted;
     }
-    room = room && known->in_force_count < AUTHORITY_IN_FORCE;
-    bool needed = !q->again && !authority_rule_of(q->order->head.kind)->versioned;
-    return needed && !room ? REASON_NO_ROOM : REASON_NONE;
+    return room;
+}
+
+static enum log_reason check_room(struct question *q)
+{
+    if (q->again || authority_rule_of(q->order->head.kind)->versioned) {
+        return REASON_NONE;
+    }
+    struct authority_target target = authority_target_of(q->order);
+    bool room = authority_place(q->authority, &target) < AUTHORITY_IN_FORCE;
+    return room && has_room_for_key(q->authority, q->cose.kid) ? REASON_NONE : REASON_NO_ROOM;
 }
 
 enum log_reason authority_judge(const struct authority *authority, enum clock_state clock, usec now,

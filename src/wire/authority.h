@@ -33,7 +33,8 @@ struct authority_seen {
 };
 
 /* An order that was taken and whose time is not over: what later ones may be aimed at, and what is
- * not taken twice. Orders that replace as a whole (versions) are not among them. */
+ * not taken twice. Orders that replace as a whole (versions) are not among them. What another has
+ * ended stays until its time is over, because what it has ended itself may yet come. */
 struct authority_target {
     wire_id id;
     wire_id aim; /* of a stop or release its target, of an alarm the one that it replaces */
@@ -42,6 +43,7 @@ struct authority_target {
     enum order_class order_class;
     uint64_t tier;
     usec expires;
+    bool ended;
 };
 
 /* What a device knows; all of it is kept durably. A value without pointers, so that it can be
@@ -124,6 +126,7 @@ bool authority_is_versioned(enum order_kind kind);
 /* Whether `one` may end or silence `other`: not from a lower tier, and a drill touches drills only.
  * Also the rule by which an all-stop silences: what it may not command goes on sounding. */
 bool authority_commands(const struct authority_target *one, const struct authority_target *other);
+/* In force, not ended. */
 const struct authority_target *authority_find(const struct authority *authority, wire_id id);
 
 #endif

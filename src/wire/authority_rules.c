@@ -75,7 +75,7 @@ bool authority_commands(const struct authority_target *one, const struct authori
     return one->tier <= other->tier && !drill_over_real;
 }
 
-const struct authority_target *authority_find(const struct authority *authority, wire_id id)
+const struct authority_target *authority_known(const struct authority *authority, wire_id id)
 {
     for (size_t i = 0; i < authority->in_force_count; i++) {
         if (memcmp(authority->in_force[i].id.bytes, id.bytes, sizeof id.bytes) == 0) {
@@ -83,6 +83,52 @@ const struct authority_target *authority_find(const struct authority *authority,
         }
     }
     return NULL;
+}
+
+const struct authority_target *authority_find(const struct authority *authority, wire_id id)
+{
+    const struct authority_target *target = authority_known(authority, id);
+    return target == NULL || target->ended ? NULL : target;
+}
+
+/* The newer of two in the same class and tier gives way to none of its kind. */
+static int rank(const struct authority_target *one, const struct authority_target *other)
+{
+    struct order_rank left = {.order_class = one->order_class, .tier = one->tier};
+    struct order_rank right = {.order_class = other->order_class, .tier = other->tier};
+    return order_rank_compare(&left, &right);
+}
+
+/* What has ended gives way to whoever might have ended it, what is in force to what stands above
+ * it: else a stolen key of a commune could fill its devices so that no alarm of the province finds
+ * room. */
+static bool gives_way(const struct authority_target *one, const struct authority_target *to)
+{
+    return one->ended ? authority_commands(to, one) : rank(to, one) > 0;
+}
+
+/* Ended before in force, lower before higher, sooner over before later. */
+static bool goes_before(const struct authority_target *one, const struct authority_target *other)
+{
+    if (one->ended != other->ended) {
+        return one->ended;
+    }
+    int order = rank(one, other);
+    return order < 0 || (order == 0 && one->expires < other->expires);
+}
+
+size_t authority_place(const struct authority *authority, const struct authority_target *target)
+{
+    size_t place = AUTHORITY_IN_FORCE;
+    if (authority->in_force_count < AUTHORITY_IN_FORCE) {
+        return authority->in_force_count;
+    }
+    for (size_t i = 0; i < authority->in_force_count; i++) {
+        const struct authority_target *one = &authority->in_force[i];
+        bool first = place == AUTHORITY_IN_FORCE || goes_before(one, &authority->in_force[place]);
+        place = gives_way(one, target) && first ? i : place;
+    }
+    return place;
 }
 
 static int compare_kids(const void *a, const void *b)

@@ -18,6 +18,11 @@ struct authority_rule {
 /* Null: there is no such kind. */
 const struct authority_rule *authority_rule_of(uint64_t kind);
 struct authority_target authority_target_of(const struct authority_order *order);
+/* Ended ones too. */
+const struct authority_target *authority_known(const struct authority *authority, wire_id id);
+/* Where this one would be written: behind the last, or over what must make room for it when all is
+ * full; AUTHORITY_IN_FORCE: nowhere. */
+size_t authority_place(const struct authority *authority, const struct authority_target *target);
 bool authority_is_revoked(const struct authority *authority, wire_kid kid);
 /* Where the sequence belongs: null when nothing of this key was taken yet. */
 const struct authority_seen *authority_seen_of(const struct authority *authority, wire_kid kid);

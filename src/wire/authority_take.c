@@ -80,13 +80,14 @@ static void take_sequence(struct authority *authority, const struct authority_or
 static void take_target(struct authority *authority, const struct authority_order *order)
 {
     struct authority_target target = authority_target_of(order);
-    const struct authority_target *aim = authority_find(authority, target.aim);
-    if (aim != NULL) {
-        remove_target(authority, (size_t)(aim - authority->in_force));
+    for (size_t i = 0; i < authority->in_force_count; i++) {
+        struct authority_target *one = &authority->in_force[i];
+        one->ended = one->ended || memcmp(one->id.bytes, target.aim.bytes, WIRE_ID_SIZE) == 0;
     }
-    ENSURE(authority->in_force_count < AUTHORITY_IN_FORCE);
-    authority->in_force[authority->in_force_count] = target;
-    authority->in_force_count++;
+    size_t place = authority_place(authority, &target);
+    ENSURE(place < AUTHORITY_IN_FORCE); /* the judge has seen to it */
+    authority->in_force_count += place == authority->in_force_count ? 1 : 0;
+    authority->in_force[place] = target;
 }
 
 static void take_version(struct authority *authority, const struct authority_order *order)

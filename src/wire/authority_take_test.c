@@ -63,6 +63,40 @@ static void ends_the_target_of_a_stop_a_release_and_an_update(void **state)
     assert_non_null(authority_find(known, stop.head.id));
 }
 
+static void take_over(struct authority_kit *kit, enum kit_key key, size_t place)
+{
+    struct kit_draft alarm = take(kit, ORDER_ALARM, key, nothing);
+    assert_int_equal(kit->authority.in_force_count, AUTHORITY_IN_FORCE);
+    assert_ptr_equal(authority_find(&kit->authority, alarm.head.id),
+                     &kit->authority.in_force[place]);
+}
+
+static void makes_room_where_it_costs_least(void **state)
+{
+    struct authority_kit *kit = *state;
+    struct authority *known = &kit->authority;
+    for (; known->in_force_count < AUTHORITY_IN_FORCE; known->in_force_count++) {
+        known->in_force[known->in_force_count] =
+            (struct authority_target){.id = {{'f', (uint8_t)known->in_force_count}},
+                                      .kind = ORDER_ALARM,
+                                      .order_class = CLASS_EMERGENCY,
+                                      .tier = TIER_COMMUNE,
+                                      .expires = KIT_NOW + 2 * USEC_DAY};
+    }
+    known->in_force[10].order_class = CLASS_DRILL;
+    known->in_force[20].tier = TIER_VILLAGE;
+    known->in_force[30].expires = KIT_NOW + USEC_DAY;
+    known->in_force[40].ended = true;
+    known->in_force[50].ended = true;
+    known->in_force[50].order_class = CLASS_DRILL;
+    take_over(kit, KIT_PROVINCE_EMERGENCY, 50);
+    take_over(kit, KIT_PROVINCE_EMERGENCY, 40);
+    take_over(kit, KIT_PROVINCE_EMERGENCY, 10);
+    take_over(kit, KIT_PROVINCE_EMERGENCY, 20);
+    take_over(kit, KIT_PROVINCE_EMERGENCY, 30);
+    take_over(kit, KIT_DISTRICT_EMERGENCY, 0);
+}
+
 static void moves_to_another_place(void **state)
 {
     struct authority_kit *kit = *state;
@@ -137,6 +171,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(keeps_what_is_in_force_until_its_time_is_over),
         TEST(ends_the_target_of_a_stop_a_release_and_an_update),
+        TEST(makes_room_where_it_costs_least),
         TEST(moves_to_another_place),
         TEST(forgets_its_place_when_it_retires_and_comes_back_by_a_newer_one),
         TEST(lets_signed_times_move_the_time_that_never_runs_back),

@@ -111,16 +111,25 @@ static void retire(struct scene *scene, str value)
     assert_int_equal(kit_take(scene->kit, &draft), REASON_NONE);
 }
 
+/* With alarms of a tier, the province's when none is said. */
 static void fill_targets(struct scene *scene, str value)
 {
-    (void)value;
     struct authority *known = &scene->kit->authority;
     while (known->in_force_count < AUTHORITY_IN_FORCE) {
         struct authority_target target = {.id = {{'f', (uint8_t)known->in_force_count}},
                                           .kind = ORDER_ALARM,
+                                          .order_class = CLASS_EMERGENCY,
+                                          .tier = value.len == 0 ? TIER_PROVINCE
+                                                                 : (uint64_t)number_of(value),
                                           .expires = KIT_NOW + USEC_DAY};
         known->in_force[known->in_force_count++] = target;
     }
+}
+
+static void end_a_target(struct scene *scene, str value)
+{
+    (void)value;
+    scene->kit->authority.in_force[AUTHORITY_IN_FORCE / 2].ended = true;
 }
 
 static void fill_keys(struct scene *scene, str value)
@@ -141,9 +150,10 @@ static void end_a_key(struct scene *scene, str value)
 }
 
 static const struct word before_words[] = {
-    {"clock", set_clock},       {"now", set_now},    {"trusted", set_trusted},
-    {"unplaced", forget_place}, {"retired", retire}, {"unenrolled", forget_enrolment},
-    {"full", fill_targets},     {"keys", fill_keys}, {"over", end_a_key},
+    {"clock", set_clock},       {"now", set_now},        {"trusted", set_trusted},
+    {"unplaced", forget_place}, {"retired", retire},     {"unenrolled", forget_enrolment},
+    {"full", fill_targets},     {"ended", end_a_target}, {"keys", fill_keys},
+    {"over", end_a_key},
 };
 
 static void aim_at(struct kit_draft *draft, uint8_t number)
