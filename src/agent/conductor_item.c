@@ -1,0 +1,524 @@
+/* The planned item whose time it is: it sounds, gives way, comes back, or is filled in for, and
+ * ends exactly once. */
+#include "agent/conductor_inside.h"
+
+#define LATE_FROM (200 * 1000)       /* what begins within this is on time */
+#define WHOLE_BUT USEC_SECOND        /* so much may be missing of an item that was played */
+#define SHORTER_BY (2 * USEC_SECOND) /* than its place: worth a word */
+#define HEARD_WITHIN USEC_SECOND     /* the engine's last word on a voice comes within */
+#define RESUME_WITHIN USEC_HOUR      /* behind the end of its place */
+#define FADE_ROOM (300 * 1000)
+
+static usec length_of(const struct wire_plan_item *item)
+{
+    return (usec)item->ms * 1000;
+}
+
+static usec end_of(const struct wire_plan_item *item)
+{
+    return item->at + length_of(item);
+}
+
+static usec next_at(const struct conductor *conductor)
+{
+    return conductor->item_next < conductor->item_count ? conductor->items[conductor->item_next].at
+                                                        : INT64_MAX;
+}
+
+/* --- losses ----------------------------------------------------------------------------------- */
+
+static void lose(struct running_item *run, enum log_reason reason, wire_id other, usec length)
+{
+    for (size_t i = 0; i < LOSSES && length > 0; i++) {
+        struct loss *loss = &run->losses[i];
+        bool same = loss->reason == reason && conductor_ids_are(loss->other, other);
+        if (loss->reason == REASON_NONE || same) {
+            loss->reason = reason;
+            loss->other = other;
+            loss->length += length;
+            return;
+        }
+    }
+}
+
+static struct loss worst_of(const struct running_item *run)
+{
+    struct loss worst = {.reason = REASON_NONE};
+    for (size_t i = 0; i < LOSSES; i++) {
+        if (run->losses[i].length > worst.length) {
+            worst = run->losses[i];
+        }
+    }
+    return worst;
+}
+
+static void account(struct conductor *conductor)
+{
+    struct running_item *run = &conductor->run;
+    usec now = conductor->now.now;
+    if (run->quiet != REASON_NONE && now > run->quiet_since) {
+        lose(run, run->quiet, run->quiet_other, now - run->quiet_since);
+    }
+    run->quiet_since = now;
+}
+
+static void be_quiet(struct conductor *conductor, enum log_reason reason, wire_id other)
+{
+    conductor->run.quiet = reason;
+    conductor->run.quiet_other = other;
+    conductor->run.quiet_since = conductor->now.now;
+}
+
+/* Why it was not begun in time by nobody's order. */
+static enum log_reason why_missed(const struct conductor *conductor,
+                                  const struct wire_plan_item *item)
+{
+    if (conductor->plan_at != 0 && item->at < conductor->plan_at) {
+        return REASON_LATE;
+    }
+    if (item->at < conductor->now.booted_at) {
+        return conductor->past.off_reason;
+    }
+    return item->at < conductor->sure_from ? REASON_CLOCK_UNSURE : REASON_LATE;
+}
+
+/* --- endings ---------------------------------------------------------------------------------- */
+
+static void note_end(struct conductor *conductor, const struct wire_plan_item *item,
+                     const struct wire_log_entry *how)
+{
+    struct wire_log_entry entry = *how;
+    entry.subject = item->id;
+    entry.value = item->at;
+    conductor->ended_until = item->at;
+    conductor_note(conductor, &entry, false);
+}
+
+/* Its time is over, and it never was the running item. */
+static void end_missed(struct conductor *conductor, const struct wire_plan_item *item)
+{
+    struct wire_log_entry entry = {.kind = LOG_ITEM_NOT_PLAYED,
+                                   .reason = why_missed(conductor, item)};
+    if (item->kind == PLAN_SILENCE && entry.reason != REASON_LATE) {
+        entry.kind = LOG_ITEM_PLAYED;
+        entry.reason = REASON_NONE;
+    } else if (conductor_ids_are(conductor->past.begun, item->id)) {
+        usec lived = conductor->past.heard_until - conductor->past.begun_at;
+        entry.kind = LOG_ITEM_PARTLY;
+        lived = lived > length_of(item) ? length_of(item) : lived;
+        entry.ms = lived > 0 ? (uint64_t)lived / 1000 : 0;
+    }
+    note_end(conductor, item, &entry);
+}
+
+static void end_run(struct conductor *conductor)
+{
+    struct running_item *run = &conductor->run;
+    account(conductor);
+    struct loss worst = worst_of(run);
+    usec place = length_of(&run->item);
+    usec total = run->whole > 0 && run->whole < place ? run->whole : place;
+    struct wire_log_entry entry = {.ms = (uint64_t)(run->sounded / 1000)};
+    if (run->item.kind == PLAN_SILENCE) {
+        entry.kind = LOG_ITEM_PLAYED;
+    } else if (run->is_begun && run->sounded > 0 && total - run->sounded <= WHOLE_BUT) {
+        entry.kind = LOG_ITEM_PLAYED;
+        entry.reason = place - total > SHORTER_BY ? REASON_SHORTER : REASON_NONE;
+        entry.reason = run->item.kind == PLAN_RELAY ? REASON_STREAM : entry.reason;
+    } else {
+        bool begun = run->sounded > 0 || conductor_ids_are(conductor->past.begun, run->item.id);
+        entry.kind = begun ? LOG_ITEM_PARTLY : LOG_ITEM_NOT_PLAYED;
+        entry.reason = worst.reason != REASON_NONE ? worst.reason : REASON_SINK;
+        entry.other = worst.other;
+    }
+    struct wire_plan_item item = run->item;
+    *run = (struct running_item){.is_there = false};
+    conductor->item_cue = (struct cue){.serial = 0};
+    conductor->filler_cue = (struct cue){.serial = 0};
+    note_end(conductor, &item, &entry);
+}
+
+void item_end_all(struct conductor *conductor, enum log_reason reason)
+{
+    if (conductor->run.is_there) {
+        be_quiet(conductor, reason, conductor->plan_id);
+        lose(&conductor->run, reason, conductor->plan_id, length_of(&conductor->run.item));
+        end_run(conductor);
+    }
+    conductor->item_count = 0;
+    conductor->item_next = 0;
+}
+
+/* --- what is in its way ----------------------------------------------------------------------- */
+
+struct over item_over(struct conductor *conductor, const struct alarm *alarm)
+{
+    if (alarm != NULL) {
+        return (struct over){REASON_PREEMPTED, alarm->order.id};
+    }
+    if (conductor->test_cue.serial != 0) {
+        return (struct over){REASON_PREEMPTED, conductor->test};
+    }
+    return (struct over){.reason = REASON_NONE};
+}
+
+static struct over over_item(struct conductor *conductor, const struct wire_plan_item *item,
+                             const struct over *over)
+{
+    if (over->reason != REASON_NONE) {
+        return *over;
+    }
+    const struct stop *stop =
+        conductor_silenced(conductor, (enum order_class)item->order_class, item->tier);
+    return stop == NULL ? *over : (struct over){REASON_STOPPED, stop->order.id};
+}
+
+static enum log_reason hinders(struct conductor *conductor, const struct wire_plan_item *item)
+{
+    static const hash none = {{0}};
+    if (conductor->settings.volume == 0) {
+        return REASON_VOLUME_ZERO;
+    }
+    enum media_state media = hash_is(item->media, none)
+                                 ? MEDIA_MISSING
+                                 : conductor->ports.media(conductor->ports.ctx, item->media);
+    if (media == MEDIA_BAD) {
+        return REASON_MEDIA_BAD;
+    }
+    if (media == MEDIA_HERE) {
+        return REASON_NONE;
+    }
+    return item->kind == PLAN_RELAY ? REASON_STREAM : REASON_MEDIA_MISSING;
+}
+
+/* --- cues ------------------------------------------------------------------------------------- */
+
+static struct cue cue_of(const struct wire_plan_item *item)
+{
+    return (struct cue){
+        .what = CUE_MEDIA,
+        .media = item->media,
+        .start_at = item->at,
+        .from = (usec)item->from_ms * 1000,
+        .most = length_of(item),
+        .gain_mb = item->gain_mb > 0       ? 0
+                   : item->gain_mb < -9600 ? -9600
+                                           : (int32_t)item->gain_mb,
+        .gently = true,
+    };
+}
+
+/* As it stands in the plan; from its beginning, late; or from where it was. */
+static void begin_sound(struct conductor *conductor)
+{
+    struct running_item *run = &conductor->run;
+    struct cue cue = cue_of(&run->item);
+    usec now = conductor->now.now;
+    usec start = conductor->now.audible_at > now ? conductor->now.audible_at : now;
+    bool gave_way = run->quiet == REASON_PREEMPTED || run->quiet == REASON_STOPPED;
+    bool resumes = (run->item.rules & PLAN_RESUMES) != 0 && (run->is_begun || gave_way);
+    bool from_start = (run->item.rules & PLAN_MAY_BE_LATE) != 0 && !run->is_begun;
+    if (now > run->item.at + LATE_FROM && (resumes || from_start)) {
+        cue.start_at = start;
+        cue.from += run->resume_at;
+        cue.most = length_of(&run->item) - run->resume_at;
+        usec room = next_at(conductor) - start;
+        cue.most = cue.most < room ? cue.most : room;
+        run->over_at = start + cue.most;
+    }
+    be_quiet(conductor, REASON_NONE, (wire_id){{0}});
+    if (cue.most <= 0) {
+        return;
+    }
+    conductor->item_cue = cue;
+    conductor_new_cue(conductor, OWNER_ITEM, run->item.id, &conductor->item_cue);
+    run->serial = conductor->item_cue.serial;
+    run->heard_serial = run->serial;
+}
+
+static void stop_sound(struct conductor *conductor, const struct over *why)
+{
+    struct running_item *run = &conductor->run;
+    bool had = run->serial != 0;
+    run->serial = 0;
+    conductor->item_cue = (struct cue){.serial = 0};
+    bool comes_back = (run->item.rules & (PLAN_RESUMES | PLAN_KEEPS_TIME)) != 0;
+    if (had && run->is_begun && !comes_back) {
+        run->is_spent = true;
+    }
+    if (run->quiet != why->reason || !conductor_ids_are(run->quiet_other, why->other)) {
+        be_quiet(conductor, why->reason, why->other);
+    }
+}
+
+static bool begin_filler(struct conductor *conductor)
+{
+    struct running_item *run = &conductor->run;
+    if (run->filler_serial != 0) {
+        return true;
+    }
+    usec left = run->over_at - conductor->now.now;
+    for (size_t i = 0; i < conductor->filler_count && left > FADE_ROOM; i++) {
+        size_t turn = conductor->filler_turn++ % conductor->filler_count;
+        hash media = conductor->filler[turn];
+        if (conductor->ports.media(conductor->ports.ctx, media) == MEDIA_HERE) {
+            conductor->filler_cue =
+                (struct cue){.what = CUE_MEDIA, .media = media, .most = left, .gently = true};
+            conductor_new_cue(conductor, OWNER_FILLER, run->item.id, &conductor->filler_cue);
+            run->filler_serial = conductor->filler_cue.serial;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void stop_filler(struct conductor *conductor)
+{
+    conductor->run.filler_serial = 0;
+    conductor->filler_cue = (struct cue){.serial = 0};
+}
+
+/* --- the turn --------------------------------------------------------------------------------- */
+
+static void begin_place(struct conductor *conductor, const struct wire_plan_item *item)
+{
+    struct running_item *run = &conductor->run;
+    *run = (struct running_item){.is_there = true, .item = *item, .over_at = end_of(item)};
+    run->quiet_since = conductor->now.now;
+    bool ahead = conductor->ahead_cue.serial != 0 && conductor_ids_are(conductor->ahead, item->id);
+    if (ahead) {
+        conductor->item_cue = conductor->ahead_cue;
+        run->serial = conductor->ahead_cue.serial;
+        run->heard_serial = run->serial;
+    } else if (conductor->now.now > item->at + LATE_FROM) {
+        lose(run, why_missed(conductor, item), (wire_id){{0}}, conductor->now.now - item->at);
+    }
+    conductor->ahead_cue = (struct cue){.serial = 0};
+}
+
+static bool is_over(const struct conductor *conductor)
+{
+    const struct running_item *run = &conductor->run;
+    usec now = conductor->now.now;
+    if (next_at(conductor) <= now) {
+        return true;
+    }
+    if (run->is_finished) {
+        return run->over_at <= now || !run->is_spent;
+    }
+    bool awaited = run->heard_serial != 0 && now < run->over_at + HEARD_WITHIN;
+    return now >= run->over_at && !awaited;
+}
+
+/* Ends what is over and begins what is due; true when something is running. */
+static bool advance(struct conductor *conductor)
+{
+    usec now = conductor->now.now;
+    for (;;) {
+        if (conductor->run.is_there && is_over(conductor)) {
+            end_run(conductor);
+        }
+        if (conductor->run.is_there) {
+            return true;
+        }
+        if (next_at(conductor) > now) {
+            return false;
+        }
+        const struct wire_plan_item *item = &conductor->items[conductor->item_next++];
+        if (end_of(item) <= now) {
+            end_missed(conductor, item);
+        } else {
+            begin_place(conductor, item);
+        }
+    }
+}
+
+/* An item that comes back may need more than its place, while nothing else wants it. */
+static void stretch(struct conductor *conductor)
+{
+    struct running_item *run = &conductor->run;
+    if ((run->item.rules & PLAN_RESUMES) == 0 || run->is_spent) {
+        return;
+    }
+    usec most = end_of(&run->item) + RESUME_WITHIN;
+    usec wanted = conductor->now.now + length_of(&run->item) - run->resume_at;
+    wanted = wanted < most ? wanted : most;
+    run->over_at = wanted < next_at(conductor) ? wanted : next_at(conductor);
+}
+
+enum item_sound item_turn(struct conductor *conductor, const struct over *over)
+{
+    struct running_item *run = &conductor->run;
+    if (run->is_there) {
+        account(conductor);
+    }
+    conductor_wake(conductor, next_at(conductor));
+    if (!advance(conductor)) {
+        return ITEM_SILENT;
+    }
+    conductor_wake(conductor, next_at(conductor));
+    struct over way = over_item(conductor, &run->item, over);
+    if (way.reason != REASON_NONE) {
+        stop_filler(conductor);
+        stop_sound(conductor, &way);
+        stretch(conductor);
+        conductor_wake(conductor, run->over_at);
+        return ITEM_SILENT;
+    }
+    conductor_wake(conductor, run->over_at);
+    conductor_wake(conductor, run->over_at + HEARD_WITHIN);
+    if (run->item.kind == PLAN_SILENCE) {
+        return ITEM_SILENT;
+    }
+    struct over hindrance = {.reason = hinders(conductor, &run->item)};
+    if (!run->is_spent && hindrance.reason == REASON_NONE) {
+        stop_filler(conductor);
+        if (run->serial == 0 && !run->is_finished) {
+            begin_sound(conductor);
+        }
+        return run->serial != 0 ? ITEM_SOUNDS : ITEM_SILENT;
+    }
+    if (!run->is_spent) {
+        stop_sound(conductor, &hindrance);
+    }
+    bool filled = hindrance.reason != REASON_VOLUME_ZERO && begin_filler(conductor);
+    return filled ? ITEM_FILLED : ITEM_SILENT;
+}
+
+void item_next_cue(struct conductor *conductor, const struct over *over, struct cue *ret_cue)
+{
+    usec now = conductor->now.now;
+    usec at = next_at(conductor);
+    if (at == INT64_MAX || at - now > CONDUCTOR_AHEAD) {
+        conductor_wake(conductor, at == INT64_MAX ? at : at - CONDUCTOR_AHEAD);
+        conductor->ahead_cue = (struct cue){.serial = 0};
+        return;
+    }
+    const struct wire_plan_item *item = &conductor->items[conductor->item_next];
+    struct over way = over_item(conductor, item, over);
+    bool sounds = way.reason == REASON_NONE && item->kind != PLAN_SILENCE &&
+                  hinders(conductor, item) == REASON_NONE;
+    if (!sounds) {
+        conductor->ahead_cue = (struct cue){.serial = 0};
+        return;
+    }
+    if (conductor->ahead_cue.serial == 0 || !conductor_ids_are(conductor->ahead, item->id)) {
+        conductor->ahead = item->id;
+        conductor->ahead_cue = cue_of(item);
+        conductor_new_cue(conductor, OWNER_ITEM, item->id, &conductor->ahead_cue);
+    }
+    *ret_cue = conductor->ahead_cue;
+}
+
+/* --- a newer plan ----------------------------------------------------------------------------- */
+
+static bool find_item(const struct wire_plan_item *items, size_t count, wire_id id, size_t *ret_at)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (conductor_ids_are(items[i].id, id)) {
+            *ret_at = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the old plan owes is settled first: items whose time was over before the new one came. */
+void item_replace_plan(struct conductor *conductor, struct wire_plan_item *take_items, size_t count)
+{
+    struct running_item *run = &conductor->run;
+    if (conductor->sure_from != 0) {
+        advance(conductor);
+    }
+    size_t at = 0;
+    bool goes_on = run->is_there && find_item(take_items, count, run->item.id, &at) &&
+                   take_items[at].at == run->item.at &&
+                   hash_is(take_items[at].media, run->item.media);
+    mem_give(conductor->items);
+    conductor->items = take_items;
+    conductor->item_count = count;
+    conductor->item_next = 0;
+    if (run->is_there && !goes_on) {
+        conductor->item_count = 0; /* what comes next is not what ends it */
+        lose(run, REASON_REPLACED, conductor->plan_id, length_of(&run->item));
+        end_run(conductor);
+        conductor->item_count = count;
+    }
+    usec done = goes_on ? run->item.at : conductor->ended_until;
+    while (conductor->item_next < count && take_items[conductor->item_next].at <= done) {
+        conductor->item_next++;
+    }
+    if (goes_on) {
+        run->item = take_items[at];
+        usec end = end_of(&run->item);
+        run->over_at = run->over_at < end ? run->over_at : end;
+        if (run->over_at < end && run->resume_at == 0) {
+            run->over_at = end;
+        }
+    }
+}
+
+/* --- what came of it -------------------------------------------------------------------------- */
+
+static void filler_heard(struct conductor *conductor, const struct known_cue *known,
+                         const struct cue_heard *heard)
+{
+    if (heard->news == CUE_STARTED) {
+        return;
+    }
+    if (conductor->run.filler_serial == heard->serial) {
+        stop_filler(conductor);
+    }
+    if (heard->sounded > 0) {
+        struct wire_log_entry entry = {
+            .kind = LOG_FILLER, .subject = known->subject, .ms = (uint64_t)(heard->sounded / 1000)};
+        conductor_note(conductor, &entry, false);
+    }
+}
+
+static void item_begun(struct conductor *conductor, const struct cue_heard *heard)
+{
+    struct running_item *run = &conductor->run;
+    if (!run->is_begun) {
+        run->is_begun = true;
+        struct wire_log_entry entry = {
+            .kind = LOG_ITEM_STARTED, .subject = run->item.id, .value = heard->late};
+        conductor_note(conductor, &entry, false);
+    }
+}
+
+void item_heard(struct conductor *conductor, const struct known_cue *known,
+                const struct cue_heard *heard)
+{
+    struct running_item *run = &conductor->run;
+    if (known->owner == OWNER_FILLER) {
+        filler_heard(conductor, known, heard);
+        return;
+    }
+    if (!run->is_there || !conductor_ids_are(run->item.id, known->subject)) {
+        return;
+    }
+    if (heard->news == CUE_STARTED) {
+        item_begun(conductor, heard);
+        return;
+    }
+    run->sounded += heard->sounded;
+    run->resume_at += heard->position;
+    if (run->heard_serial == heard->serial) {
+        run->heard_serial = 0;
+    }
+    if (heard->news == CUE_ENDED) {
+        run->whole = run->resume_at;
+    }
+    if (heard->news == CUE_ENDED || heard->news == CUE_CUT) {
+        run->is_finished = true;
+    }
+    if (heard->news == CUE_FAILED) {
+        run->is_spent = true;
+        be_quiet(conductor, REASON_MEDIA_BAD, (wire_id){{0}});
+    }
+    if (run->serial == heard->serial) {
+        run->serial = 0;
+        conductor->item_cue = (struct cue){.serial = 0};
+    }
+}
