@@ -54,8 +54,7 @@ struct known_cue *conductor_new_cue(struct conductor *conductor, enum owner owne
     conductor->serial++;
     cue->serial = conductor->serial;
     struct known_cue *known = &conductor->known[conductor->serial % CUES_KNOWN];
-    *known = (struct known_cue){
-        .serial = conductor->serial, .owner = owner, .subject = subject, .most = cue->most};
+    *known = (struct known_cue){.serial = conductor->serial, .owner = owner, .subject = subject};
     return known;
 }
 

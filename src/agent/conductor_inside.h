@@ -13,7 +13,7 @@ struct known_cue {
     uint64_t serial;
     enum owner owner;
     wire_id subject;
-    usec most;
+    usec base; /* of an item: how far behind its beginning the cue begins */
     bool sounds;
     bool ends_text; /* the last part of an alarm's text */
 };
@@ -93,6 +93,8 @@ struct conductor {
     usec ended_until;
     usec plan_at; /* when it came */
     struct running_item run;
+    struct running_item closing; /* the one before, until the engine's last word on it */
+    usec close_by;
     struct cue item_cue;
     struct cue ahead_cue; /* of the item after the running one */
     wire_id ahead;

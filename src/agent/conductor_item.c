@@ -111,10 +111,8 @@ static void end_missed(struct conductor *conductor, const struct wire_plan_item 
     note_end(conductor, item, &entry);
 }
 
-static void end_run(struct conductor *conductor)
+static void end_item(struct conductor *conductor, struct running_item *run)
 {
-    struct running_item *run = &conductor->run;
-    account(conductor);
     struct loss worst = worst_of(run);
     usec place = length_of(&run->item);
     usec total = run->whole > 0 && run->whole < place ? run->whole : place;
@@ -133,9 +131,31 @@ static void end_run(struct conductor *conductor)
     }
     struct wire_plan_item item = run->item;
     *run = (struct running_item){.is_there = false};
+    note_end(conductor, &item, &entry);
+}
+
+static void end_closing(struct conductor *conductor)
+{
+    if (conductor->closing.is_there) {
+        end_item(conductor, &conductor->closing);
+    }
+}
+
+/* Its time is over. What the engine has still to say of its voice is waited for. */
+static void end_run(struct conductor *conductor)
+{
+    struct running_item *run = &conductor->run;
+    account(conductor);
+    end_closing(conductor);
     conductor->item_cue = (struct cue){.serial = 0};
     conductor->filler_cue = (struct cue){.serial = 0};
-    note_end(conductor, &item, &entry);
+    if (run->heard_serial == 0) {
+        end_item(conductor, run);
+        return;
+    }
+    conductor->closing = *run;
+    conductor->close_by = conductor->now.now + HEARD_WITHIN;
+    *run = (struct running_item){.is_there = false};
 }
 
 void item_end_all(struct conductor *conductor, enum log_reason reason)
@@ -145,6 +165,7 @@ void item_end_all(struct conductor *conductor, enum log_reason reason)
         lose(&conductor->run, reason, conductor->plan_id, length_of(&conductor->run.item));
         end_run(conductor);
     }
+    end_closing(conductor);
     conductor->item_count = 0;
     conductor->item_next = 0;
 }
@@ -231,7 +252,8 @@ static void begin_sound(struct conductor *conductor)
         return;
     }
     conductor->item_cue = cue;
-    conductor_new_cue(conductor, OWNER_ITEM, run->item.id, &conductor->item_cue);
+    conductor_new_cue(conductor, OWNER_ITEM, run->item.id, &conductor->item_cue)->base =
+        cue.from - (usec)run->item.from_ms * 1000;
     run->serial = conductor->item_cue.serial;
     run->heard_serial = run->serial;
 }
@@ -303,17 +325,16 @@ static bool is_over(const struct conductor *conductor)
     if (next_at(conductor) <= now) {
         return true;
     }
-    if (run->is_finished) {
-        return run->over_at <= now || !run->is_spent;
-    }
-    bool awaited = run->heard_serial != 0 && now < run->over_at + HEARD_WITHIN;
-    return now >= run->over_at && !awaited;
+    return now >= run->over_at || (run->is_finished && !run->is_spent);
 }
 
 /* Ends what is over and begins what is due; true when something is running. */
 static bool advance(struct conductor *conductor)
 {
     usec now = conductor->now.now;
+    if (conductor->closing.is_there && now >= conductor->close_by) {
+        end_closing(conductor);
+    }
     for (;;) {
         if (conductor->run.is_there && is_over(conductor)) {
             end_run(conductor);
@@ -352,11 +373,14 @@ enum item_sound item_turn(struct conductor *conductor, const struct over *over)
     if (run->is_there) {
         account(conductor);
     }
+    bool running = advance(conductor);
     conductor_wake(conductor, next_at(conductor));
-    if (!advance(conductor)) {
+    if (conductor->closing.is_there) {
+        conductor_wake(conductor, conductor->close_by);
+    }
+    if (!running) {
         return ITEM_SILENT;
     }
-    conductor_wake(conductor, next_at(conductor));
     struct over way = over_item(conductor, &run->item, over);
     if (way.reason != REASON_NONE) {
         stop_filler(conductor);
@@ -366,7 +390,6 @@ enum item_sound item_turn(struct conductor *conductor, const struct over *over)
         return ITEM_SILENT;
     }
     conductor_wake(conductor, run->over_at);
-    conductor_wake(conductor, run->over_at + HEARD_WITHIN);
     if (run->item.kind == PLAN_SILENCE) {
         return ITEM_SILENT;
     }
@@ -476,9 +499,9 @@ static void filler_heard(struct conductor *conductor, const struct known_cue *kn
     }
 }
 
-static void item_begun(struct conductor *conductor, const struct cue_heard *heard)
+static void item_begun(struct conductor *conductor, struct running_item *run,
+                       const struct cue_heard *heard)
 {
-    struct running_item *run = &conductor->run;
     if (!run->is_begun) {
         run->is_begun = true;
         struct wire_log_entry entry = {
@@ -487,23 +510,11 @@ static void item_begun(struct conductor *conductor, const struct cue_heard *hear
     }
 }
 
-void item_heard(struct conductor *conductor, const struct known_cue *known,
-                const struct cue_heard *heard)
+static void voice_over(struct conductor *conductor, struct running_item *run,
+                       const struct known_cue *known, const struct cue_heard *heard)
 {
-    struct running_item *run = &conductor->run;
-    if (known->owner == OWNER_FILLER) {
-        filler_heard(conductor, known, heard);
-        return;
-    }
-    if (!run->is_there || !conductor_ids_are(run->item.id, known->subject)) {
-        return;
-    }
-    if (heard->news == CUE_STARTED) {
-        item_begun(conductor, heard);
-        return;
-    }
     run->sounded += heard->sounded;
-    run->resume_at += heard->position;
+    run->resume_at = known->base + heard->position;
     if (run->heard_serial == heard->serial) {
         run->heard_serial = 0;
     }
@@ -515,10 +526,35 @@ void item_heard(struct conductor *conductor, const struct known_cue *known,
     }
     if (heard->news == CUE_FAILED) {
         run->is_spent = true;
-        be_quiet(conductor, REASON_MEDIA_BAD, (wire_id){{0}});
     }
     if (run->serial == heard->serial) {
         run->serial = 0;
         conductor->item_cue = (struct cue){.serial = 0};
+    }
+}
+
+void item_heard(struct conductor *conductor, const struct known_cue *known,
+                const struct cue_heard *heard)
+{
+    struct running_item *run = &conductor->run;
+    struct running_item *closing = &conductor->closing;
+    if (known->owner == OWNER_FILLER) {
+        filler_heard(conductor, known, heard);
+    } else if (closing->is_there && conductor_ids_are(closing->item.id, known->subject)) {
+        if (heard->news == CUE_STARTED) {
+            item_begun(conductor, closing, heard);
+            return;
+        }
+        voice_over(conductor, closing, known, heard);
+        end_closing(conductor);
+    } else if (run->is_there && conductor_ids_are(run->item.id, known->subject)) {
+        if (heard->news == CUE_STARTED) {
+            item_begun(conductor, run, heard);
+            return;
+        }
+        voice_over(conductor, run, known, heard);
+        if (heard->news == CUE_FAILED) {
+            be_quiet(conductor, REASON_MEDIA_BAD, (wire_id){{0}});
+        }
     }
 }

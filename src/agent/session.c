@@ -207,8 +207,10 @@ static void hear_orderly(struct session *session, usec now, const struct wire_sa
     case WIRE_LISTEN:
         ports->listen(ports->ctx, &said->listen);
         break;
+    case WIRE_ATTACHED: /* once more: a person has just accepted us */
+        session->log_kept = said->attached.log_seq;
+        break;
     case WIRE_HELLO:
-    case WIRE_ATTACHED:
     case WIRE_BYE:
     case WIRE_ATTACH:
     case WIRE_WANT:

@@ -87,6 +87,7 @@ struct session {
     uint64_t target_trust;
     struct id_list lacking;
     usec want_at; /* asked again when nothing came */
+    unsigned want_tries;
     /* --- refusals --- */
     wire_id refused[REFUSED_LATELY];
     uint8_t refused_why[REFUSED_LATELY];

@@ -8,7 +8,7 @@
 #define WANT_AGAIN (2 * USEC_MINUTE)
 #define REFUSAL_EVERY USEC_MINUTE /* one entry of the log in a minute, … */
 
-enum { REFUSALS_AT_ONCE = 32 /* … and so many at once */ };
+enum { REFUSALS_AT_ONCE = 32 /* … and so many at once */, WANT_TRIES = 3 };
 
 static bool ids_are(wire_id a, wire_id b)
 {
@@ -438,7 +438,10 @@ void session_state(struct session *session, usec now, const struct wire_state *s
     session->has_target = true;
     session->target_version = state->version;
     session->target_trust = state->trust_version;
-    session->lacking.count = 0;
+    session->want_tries = 0;
+    if (state->orders.count > 0) {
+        session->lacking.count = 0;
+    }
     for (size_t i = 0; i < state->orders.count; i++) {
         wire_id id = state->orders.at[i];
         if (!is_held(session, id) && !was_answered(session, id)) {
@@ -453,7 +456,15 @@ void session_state(struct session *session, usec now, const struct wire_state *s
 
 void session_want_tick(struct session *session, usec now)
 {
-    if (session->has_target && session->want_at != 0 && now >= session->want_at) {
+    if (!session->has_target || session->want_at == 0 || now < session->want_at) {
+        return;
+    }
+    session->want_tries++;
+    if (session->want_tries >= WANT_TRIES) {
+        session->lacking.count = 0; /* the server has it no longer: a new state would say so */
+        session->want_at = 0;
+        report_if_done(session, now);
+    } else {
         session_want(session, now);
     }
 }
