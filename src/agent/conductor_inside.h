@@ -16,6 +16,8 @@ struct known_cue {
     usec base; /* of an item: how far behind its beginning the cue begins */
     bool sounds;
     bool ends_text; /* the last part of an alarm's text */
+    bool has_news;  /* before its item became the running one */
+    struct cue_heard news;
 };
 
 enum alarm_step { STEP_SIGNAL, STEP_PAUSE, STEP_TEXT };
@@ -148,7 +150,7 @@ struct over {
 enum item_sound { ITEM_SILENT, ITEM_SOUNDS, ITEM_FILLED };
 enum item_sound item_turn(struct conductor *conductor, const struct over *over);
 struct over item_over(struct conductor *conductor, const struct alarm *alarm);
-void item_heard(struct conductor *conductor, const struct known_cue *known,
+void item_heard(struct conductor *conductor, struct known_cue *known,
                 const struct cue_heard *heard);
 void item_replace_plan(struct conductor *conductor, struct wire_plan_item *take_items,
                        size_t count);

@@ -302,6 +302,17 @@ static void stop_filler(struct conductor *conductor)
 
 /* --- the turn --------------------------------------------------------------------------------- */
 
+/* A voice that was ready before its time may have begun an instant before the turn. */
+static void hear_early(struct conductor *conductor)
+{
+    struct known_cue *known = conductor_cue_of(conductor, conductor->run.serial);
+    if (known != NULL && known->has_news) {
+        known->has_news = false;
+        struct cue_heard news = known->news;
+        item_heard(conductor, known, &news);
+    }
+}
+
 static void begin_place(struct conductor *conductor, const struct wire_plan_item *item)
 {
     struct running_item *run = &conductor->run;
@@ -316,6 +327,7 @@ static void begin_place(struct conductor *conductor, const struct wire_plan_item
         lose(run, why_missed(conductor, item), (wire_id){{0}}, conductor->now.now - item->at);
     }
     conductor->ahead_cue = (struct cue){.serial = 0};
+    hear_early(conductor);
 }
 
 static bool is_over(const struct conductor *conductor)
@@ -529,12 +541,13 @@ static void voice_over(struct conductor *conductor, struct running_item *run,
     }
     if (run->serial == heard->serial) {
         run->serial = 0;
+    }
+    if (conductor->item_cue.serial == heard->serial) {
         conductor->item_cue = (struct cue){.serial = 0};
     }
 }
 
-void item_heard(struct conductor *conductor, const struct known_cue *known,
-                const struct cue_heard *heard)
+void item_heard(struct conductor *conductor, struct known_cue *known, const struct cue_heard *heard)
 {
     struct running_item *run = &conductor->run;
     struct running_item *closing = &conductor->closing;
@@ -556,5 +569,8 @@ void item_heard(struct conductor *conductor, const struct known_cue *known,
         if (heard->news == CUE_FAILED) {
             be_quiet(conductor, REASON_MEDIA_BAD, (wire_id){{0}});
         }
+    } else if (conductor->ahead_cue.serial == heard->serial) {
+        known->has_news = true;
+        known->news = *heard;
     }
 }

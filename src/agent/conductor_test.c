@@ -281,7 +281,8 @@ static void does_not_play_before_it_knows_the_time(void **state)
     assert_int_equal(hall->note_count, 0);
     hall->now.clock = CLOCK_SURE;
     hall_run(hall, HALL_START + 200 * USEC_SECOND);
-    assert_int_equal(hall_noted(hall, LOG_ITEM_NOT_PLAYED, items[0].id).kind, 0);
+    assert_int_equal(hall_noted(hall, LOG_ITEM_NOT_PLAYED, items[0].id).reason,
+                     REASON_CLOCK_UNSURE);
     assert_int_equal(hall_count(hall, LOG_ITEM_PLAYED, items[1].id), 1);
     hall_close(hall);
 }
