@@ -1,139 +1,22 @@
-"""docs/protocol, read as a stranger would: its CDDL and its worked examples, with a CBOR reader and an
-Ed25519 of this file alone. What a device written from the document would compute is computed here."""
-import hashlib
+"""docs/protocol, read as a stranger would: its CDDL and its worked examples, with the CBOR and the Ed25519
+of pole.py. What a device written from the document would compute is computed here."""
 import re
 import unittest
 from pathlib import Path
+
+from pole import blake, decode, encode, opened, verify
 
 ROOT = Path(__file__).resolve().parents[2]
 CDDL = (ROOT / "docs/protocol/loa.cddl").read_text(encoding="utf-8")
 PAGE = (ROOT / "docs/protocol/examples.md").read_text(encoding="utf-8")
 
 
-# --- CBOR, the deterministic part of it that the protocol uses ------------------------------------
-
-def read_head(data, at):
-    major, low = data[at] >> 5, data[at] & 31
-    if low < 24:
-        return major, low, at + 1
-    size = {24: 1, 25: 2, 26: 4, 27: 8}[low]
-    value = int.from_bytes(data[at + 1:at + 1 + size], "big")
-    if len(data) < at + 1 + size or value < (24 if size == 1 else 1 << 4 * size):
-        raise ValueError("longer than it needs to be, or cut")
-    return major, value, at + 1 + size
-
-
-def read_item(data, at):
-    major, value, at = read_head(data, at)
-    if major == 0:
-        return value, at
-    if major == 1:
-        return -1 - value, at
-    if major in (2, 3):
-        if len(data) < at + value:
-            raise ValueError("cut")
-        raw = data[at:at + value]
-        return raw if major == 2 else raw.decode("utf-8"), at + value
-    if major == 4:
-        items = []
-        for _ in range(value):
-            item, at = read_item(data, at)
-            items.append(item)
-        return items, at
-    if major == 5:
-        return read_map(data, at, value)
-    if major == 7 and value in (20, 21):
-        return value == 21, at
-    raise ValueError(f"major type {major} has no place here")
-
-
-def read_map(data, at, count):
-    pairs, before = {}, -1
-    for _ in range(count):
-        key, at = read_item(data, at)
-        if not isinstance(key, int) or key <= before:
-            raise ValueError("keys that do not ascend")
-        before = key
-        pairs[key], at = read_item(data, at)
-    return pairs, at
-
-
 def read_whole(data):
-    item, end = read_item(data, 0)
-    if end != len(data):
-        raise ValueError("bytes behind the end")
-    return item
-
-
-def write_head(major, value):
-    for low, size in ((24, 1), (25, 2), (26, 4), (27, 8)):
-        if value < 24:
-            return bytes([major << 5 | value])
-        if value < 1 << 8 * size:
-            return bytes([major << 5 | low]) + value.to_bytes(size, "big")
-    raise ValueError("too large")
-
-
-def write_bytes(value):
-    return write_head(2, len(value)) + value
-
-
-# --- Ed25519, RFC 8032, only to verify -------------------------------------------------------------
-
-P = 2**255 - 19
-ORDER = 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, P - 2, P) % P
-ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
-
-
-def recover_x(y, sign):
-    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P)
-    x = pow(square, (P + 3) // 8, P)
-    if (x * x - square) % P:
-        x = x * ROOT_OF_MINUS_ONE % P
-    if (x * x - square) % P:
-        return None
-    return P - x if x & 1 != sign else x
-
-
-def point_of(data):
-    y = int.from_bytes(data, "little")
-    x = recover_x(y & (1 << 255) - 1, y >> 255)
-    return None if x is None else (x, y & (1 << 255) - 1, 1, x * (y & (1 << 255) - 1) % P)
-
-
-def add(a, b):
-    e, f = (a[1] - a[0]) * (b[1] - b[0]), (a[1] + a[0]) * (b[1] + b[0])
-    g, h = 2 * a[3] * b[3] * D, 2 * a[2] * b[2]
-    e, f, g, h = f - e, h - g, h + g, f + e
-    return e * f % P, g * h % P, f * g % P, e * h % P
-
-
-def multiply(scalar, point):
-    total = (0, 1, 1, 0)
-    while scalar:
-        if scalar & 1:
-            total = add(total, point)
-        point, scalar = add(point, point), scalar >> 1
-    return total
-
-
-BASE_Y = 4 * pow(5, P - 2, P) % P
-BASE = (recover_x(BASE_Y, 0), BASE_Y, 1, recover_x(BASE_Y, 0) * BASE_Y % P)
-
-
-def verify(key, message, signature):
-    a, r = point_of(key), point_of(signature[:32])
-    s = int.from_bytes(signature[32:], "little")
-    if a is None or r is None or s >= ORDER:
-        return False
-    k = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % ORDER
-    left, right = multiply(s, BASE), add(r, multiply(k, a))
-    return not ((left[0] * right[2] - right[0] * left[2]) % P or (left[1] * right[2] - right[1] * left[2]) % P)
-
-
-def blake2b(data):
-    return hashlib.blake2b(data, digest_size=32).digest()
+    """One value, which must be all of it and in the one form that the protocol allows."""
+    value, end = decode(data)
+    if end != len(data) or encode(value) != data:
+        raise ValueError("not deterministic, or bytes behind the end")
+    return value
 
 
 # --- the document ----------------------------------------------------------------------------------
@@ -216,14 +99,13 @@ class ProtocolTest(unittest.TestCase):
     def test_signatures_hold_for_their_use_and_no_other(self):
         signers = {"order": "commune, emergency", "cert": "root", "revocations": "root"}
         for use, signer in signers.items():
-            protected, unprotected, payload, signature = read_whole(one("sign1", use))
+            protected, unprotected, payload, _ = read_whole(one("sign1", use))
             self.assertEqual(unprotected, {})
-            self.assertEqual(read_whole(protected), {1: -8, 4: blake2b(KEYS[signer])[:8]})
+            self.assertEqual(read_whole(protected), {1: -8, 4: blake(KEYS[signer])[:8]})
             self.assertEqual(payload, one("record", use))
-            for aad in signers:
-                message = b"\x84\x6aSignature1" + write_bytes(protected)
-                message += write_bytes(f"loa-{aad}-1".encode()) + write_bytes(payload)
-                self.assertEqual(verify(KEYS[signer], message, signature), aad == use)
+            for other in signers:
+                found = opened(f"loa-{other}-1", one("sign1", use), KEYS[signer])
+                self.assertEqual(found, payload if other == use else None)
 
     def test_the_order_is_within_its_certificate(self):
         order, cert = named("order", read_whole(one("record", "order"))), named("cert", read_whole(one("record", "cert")))
@@ -242,17 +124,17 @@ class ProtocolTest(unittest.TestCase):
 
     def test_the_fingerprint_is_that_of_the_key(self):
         letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-        bits = int.from_bytes(blake2b(KEYS["device"])[:20], "big")
+        bits = int.from_bytes(blake(KEYS["device"])[:20], "big")
         text = "".join(letters[bits >> 155 - 5 * i & 31] for i in range(32))
         self.assertIn("`" + "-".join(text[i:i + 4] for i in range(0, 32, 4)) + "`", PAGE)
 
     def test_the_log_is_chained_and_signed(self):
         log = named("log", read_whole(one("message", "log"))[1])
-        head = blake2b(b"loa-log-1" + KEYS["device"])
+        head = blake(b"loa-log-1" + KEYS["device"])
         self.assertEqual([head, head], [one("head", "0"), log["before"]])
         for number, entry in enumerate(log["entries"], log["first"]):
             self.assertEqual(named("log-entry", read_whole(entry))["seq"], number)
-            head = blake2b(head + entry)
+            head = blake(head + entry)
             self.assertEqual(head, one("head", str(number)))
         signed = b"loa-log-1" + (7).to_bytes(8, "big") + number.to_bytes(8, "big") + head
         self.assertTrue(verify(KEYS["device"], signed, log["signature"]))
@@ -262,9 +144,7 @@ class ProtocolTest(unittest.TestCase):
         self.assertEqual(trust["revocations"], one("sign1", "revocations"))
         self.assertEqual(trust["certs"][1], one("sign1", "cert"))
         for cose in trust["certs"]:
-            protected, _, payload, signature = read_whole(cose)
-            message = b"\x84\x6aSignature1" + write_bytes(protected) + write_bytes(b"loa-cert-1") + write_bytes(payload)
-            self.assertTrue(is_record("cert", read_whole(payload)) and verify(KEYS["root"], message, signature))
+            self.assertTrue(is_record("cert", read_whole(opened("loa-cert-1", cose, KEYS["root"]))))
 
 
 if __name__ == "__main__":
