@@ -59,8 +59,8 @@ static struct liar *find(struct liars *liars, hash key)
 void liars_add(struct liars *liars, hash key, usec now)
 {
     struct liar *liar = find(liars, key);
-    bool is_old = now - liar->since > FORGOTTEN;
-    liar->times = is_old ? 0 : liar->times < TIMES_MOST ? liar->times + 1 : liar->times;
+    bool is_new = liar->since == 0 || now - liar->since > FORGOTTEN;
+    liar->times = is_new ? 0 : liar->times < TIMES_MOST ? liar->times + 1 : liar->times;
     liar->since = now;
     liar->until = now + (WAIT_FIRST << liar->times);
 }
