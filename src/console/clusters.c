@@ -136,9 +136,9 @@ static errc take_position(struct taking *taking)
     const struct json_value *body = taking->body;
     struct cluster *cluster = &taking->cluster;
     struct bad_field *bad = &taking->ask->bad;
-    bool given = json_in_get(body, "latitude") != NULL || json_in_get(body, "longitude") != NULL;
-    note_field(taking, given, CLUSTER_POSITION);
+    bool emptied = json_in_is_null(body, "latitude") || json_in_is_null(body, "longitude");
     cluster->has_position = json_in_has(body, "latitude") || json_in_has(body, "longitude");
+    note_field(taking, emptied || cluster->has_position, CLUSTER_POSITION);
     if (!cluster->has_position) {
         return OK;
     }

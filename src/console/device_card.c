@@ -1,5 +1,6 @@
 /* One device: what it is, what it does now, what is wrong, what it wrote down, who changed it. */
 #include "broadcast/play_log.h"
+#include "broadcast/sound_name.h"
 #include "console/fleet_json.h"
 #include "console/steps.h"
 #include "fleet/group.h"
@@ -114,43 +115,42 @@ static void write_id_at(struct ask *ask, const char *key, const wire_id *id)
     json_str_at(&ask->json, key, buf_str(&text));
 }
 
-/* The title stands in the programme, which knows the item by its id. */
-static void write_now_and_next(struct ask *ask, const struct wire_status *status)
+/* What sounds now or next, by the name that the programme gives it. */
+static errc write_sound(struct ask *ask, const char *key, const wire_id *id, usec at,
+                        struct why *why)
 {
     struct json_out *out = &ask->json;
-    json_key(out, "playing");
-    if (is_id(&status->playing)) {
-        json_object(out);
-        write_id_at(ask, "id", &status->playing);
-        fleet_json_usec_at(ask, "since", status->playing_since);
-        json_end(out);
-    } else {
+    struct sound_name name;
+    bool next = str_is(str_of(key), S("next"));
+    json_key(out, key);
+    if (!is_id(id)) {
         json_null(out);
+        return OK;
     }
-    json_key(out, "next");
-    if (is_id(&status->next)) {
-        json_object(out);
-        write_id_at(ask, "id", &status->next);
-        fleet_json_usec_at(ask, "at", status->next_at);
-        json_end(out);
-    } else {
-        json_null(out);
-    }
+    TRY(sound_name_find(ask->db, id, ask->arena, &name, why));
+    json_object(out);
+    write_id_at(ask, "id", id);
+    json_str_at(out, "title", name.title.at == NULL ? S("") : name.title);
+    fleet_json_usec_at(ask, next ? "at" : "since", at);
+    write_measure(ask, "ms", name.ms);
+    json_end(out);
+    return OK;
 }
 
-static void write_status(struct ask *ask, const struct presence_line *line)
+static errc write_status(struct ask *ask, const struct presence_line *line, struct why *why)
 {
     struct json_out *out = &ask->json;
     const struct wire_status *status = &line->status;
     json_key(out, "status");
     if (!line->has_status) {
         json_null(out);
-        return;
+        return OK;
     }
     json_object(out);
     json_usec_at(out, "at", line->status_utc);
     json_text_at(out, "sound", fleet_sound_name(status->sound));
-    write_now_and_next(ask, status);
+    TRY(write_sound(ask, "playing", &status->playing, status->playing_since, why));
+    TRY(write_sound(ask, "next", &status->next, status->next_at, why));
     json_text_at(out, "clock", fleet_clock_name(status->clock));
     write_measure(ask, "clock_error_us", (int64_t)status->clock_error_us);
     json_i64_at(out, "volume", (int64_t)status->volume);
@@ -167,6 +167,7 @@ static void write_status(struct ask *ask, const struct presence_line *line)
     json_text_at(out, "link", fleet_link_name(status->link));
     json_i64_at(out, "state_version", (int64_t)status->state_version);
     json_end(out);
+    return OK;
 }
 
 static errc write_faults(struct ask *ask, const struct fleet_job *job, int64_t id, struct why *why)
@@ -211,7 +212,7 @@ errc device_card_answer(struct ask *ask, int64_t id, struct why *why)
     }
     json_object(&ask->json);
     TRY(write_device(ask, &job, &device, &line, why));
-    write_status(ask, &line);
+    TRY(write_status(ask, &line, why));
     TRY(write_faults(ask, &job, id, why));
     TRY(write_traffic(ask, &job, id, why));
     json_end(&ask->json);
@@ -265,19 +266,26 @@ static const char *log_reason_name(uint64_t reason)
     }
 }
 
-static void write_entry(struct ask *ask, const struct wire_log_entry *entry)
+static errc write_entry(struct ask *ask, const struct wire_log_entry *entry, struct why *why)
 {
     struct json_out *out = &ask->json;
+    struct sound_name name = {.title = STR_NONE};
+    bool told = entry->reason != REASON_NONE;
+    const char *reason = log_reason_name(entry->reason);
+    if (is_id(&entry->subject)) {
+        TRY(sound_name_find(ask->db, &entry->subject, ask->arena, &name, why));
+    }
     json_object(out);
     json_i64_at(out, "seq", (int64_t)entry->seq);
     json_usec_at(out, "at", entry->at);
     json_text_at(out, "kind", log_kind_name(entry->kind));
-    json_text_at(out, "reason",
-                 entry->reason == REASON_NONE ? NULL : log_reason_name(entry->reason));
-    ask_write_text(ask, "title", entry->note);
+    json_text_at(out, "reason", told ? reason : NULL);
+    json_str_at(out, "message", told ? ask_word(ask, "reason.", str_of(reason)) : STR_NONE);
+    ask_write_text(ask, "title", name.title.at == NULL ? entry->note : name.title);
     write_measure(ask, "ms", (int64_t)entry->ms);
     write_measure(ask, "value", entry->value);
     json_end(out);
+    return OK;
 }
 
 errc api_devices_log(struct ask *ask, struct why *why)
@@ -300,7 +308,7 @@ errc api_devices_log(struct ask *ask, struct why *why)
     TRY(play_log_read(ask->db, &page, &entries, why));
     ask_list_begin(ask);
     for (size_t i = 0; i < entries.count; i++) {
-        write_entry(ask, &entries.at[i]);
+        TRY(write_entry(ask, &entries.at[i], why));
     }
     ask_list_end_at(ask, (int64_t)entries.next);
     return OK;

@@ -42,6 +42,12 @@ static errc keep(struct ask *ask, str text, str *ret_text)
     return OK;
 }
 
+/* There, null or not. */
+static bool is_there(const struct json_value *body, const char *key)
+{
+    return json_in_has(body, key) || json_in_is_null(body, key);
+}
+
 static void note_given(bool *ret_given, bool given)
 {
     if (ret_given != NULL) {
@@ -53,7 +59,7 @@ errc fleet_take_text(struct ask *ask, const struct json_value *body, const char 
                      bool *ret_given, str *ret_text)
 {
     str text = STR_NONE;
-    bool given = json_in_get(body, key) != NULL;
+    bool given = is_there(body, key);
     note_given(ret_given, given);
     if (!given) {
         return OK;
@@ -70,7 +76,7 @@ errc fleet_take_lines(struct ask *ask, const struct json_value *body, const char
                       bool *ret_given, str *ret_text)
 {
     str text = STR_NONE;
-    bool given = json_in_get(body, key) != NULL;
+    bool given = is_there(body, key);
     note_given(ret_given, given);
     if (!given) {
         return OK;
@@ -86,7 +92,7 @@ errc fleet_take_lines(struct ask *ask, const struct json_value *body, const char
 errc fleet_take_number(struct ask *ask, const struct json_value *body, const char *key,
                        bool *ret_given, int64_t *ret_number)
 {
-    bool given = json_in_get(body, key) != NULL;
+    bool given = is_there(body, key);
     note_given(ret_given, given);
     if (given && json_in_is_null(body, key)) {
         *ret_number = CLUSTER_NONE;
