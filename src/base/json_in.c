@@ -219,34 +219,40 @@ errc json_in_as_str(const struct json_value *value, const char *name, struct jso
     return check_str(inner(value), name, limits, ret_text, bad);
 }
 
-errc json_in_i64(const struct json_value *object, const char *key, int64_t least, int64_t most,
-                 int64_t *ret_number, struct bad_field *bad)
+static errc take_i64(json_t *value, const char *name, const int64_t range[2], int64_t *ret_number,
+                     struct bad_field *bad)
 {
-    json_t *value = NULL;
-    TRY(get(object, key, &value, bad));
-    if (json_typeof(value) != JSON_INTEGER) {
-        return bad_field(bad, key, "wrong_type");
+    if (value == NULL || json_typeof(value) != JSON_INTEGER) {
+        return bad_field(bad, name, "wrong_type");
     }
     json_int_t number = json_integer_value(value);
-    if (number < least || number > most) {
-        return bad_field(bad, key, "out_of_range");
+    if (number < range[0] || number > range[1]) {
+        return bad_field(bad, name, "out_of_range");
     }
     *ret_number = number;
     return OK;
 }
 
+errc json_in_as_i64(const struct json_value *value, const char *name, int64_t least, int64_t most,
+                    int64_t *ret_number, struct bad_field *bad)
+{
+    const int64_t range[2] = {least, most};
+    return take_i64(inner(value), name, range, ret_number, bad);
+}
+
 errc json_in_as_id(const struct json_value *value, const char *name, int64_t *ret_id,
                    struct bad_field *bad)
 {
-    const json_t *number = inner(value);
-    if (number == NULL || json_typeof(number) != JSON_INTEGER) {
-        return bad_field(bad, name, "wrong_type");
-    }
-    if (json_integer_value(number) < 1) {
-        return bad_field(bad, name, "out_of_range");
-    }
-    *ret_id = json_integer_value(number);
-    return OK;
+    return json_in_as_i64(value, name, 1, INT64_MAX, ret_id, bad);
+}
+
+errc json_in_i64(const struct json_value *object, const char *key, int64_t least, int64_t most,
+                 int64_t *ret_number, struct bad_field *bad)
+{
+    const int64_t range[2] = {least, most};
+    json_t *value = NULL;
+    TRY(get(object, key, &value, bad));
+    return take_i64(value, key, range, ret_number, bad);
 }
 
 errc json_in_double(const struct json_value *object, const char *key, double least, double most,

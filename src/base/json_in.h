@@ -61,6 +61,9 @@ CHECKED errc json_in_as_str(const struct json_value *value, const char *name,
 /* A value that is itself one of our numbers (1 and above), as in an array of ids. */
 CHECKED errc json_in_as_id(const struct json_value *value, const char *name, int64_t *ret_id,
                            struct bad_field *bad);
+/* A value that is itself a whole number, as in an array of them. */
+CHECKED errc json_in_as_i64(const struct json_value *value, const char *name, int64_t least,
+                            int64_t most, int64_t *ret_number, struct bad_field *bad);
 CHECKED errc json_in_i64(const struct json_value *object, const char *key, int64_t least,
                          int64_t most, int64_t *ret_number, struct bad_field *bad);
 CHECKED errc json_in_double(const struct json_value *object, const char *key, double least,

@@ -80,11 +80,14 @@ struct alarm {
     int64_t devices;
     int64_t units;
     int64_t raised_by;
+    str raised_name;
     usec raised_at;
     int64_t approved_by;
+    str approved_name;
     usec approved_at;
     usec sent_at;
     int64_t ended_by;
+    str ended_name;
     usec ended_at;
     str end_reason;
     const unit_id *areas;
@@ -151,6 +154,10 @@ struct alarm_filter {
 };
 CHECKED errc alarm_list(const struct desk *desk, struct db *db, const struct alarm_filter *filter,
                         struct alarms *ret_alarms, struct why *why);
+/* All its devices, ascending, in the arena: from the memory, or else from the rows. */
+CHECKED errc alarm_lines(struct db *db, struct coverage *coverage, const struct alarm *alarm,
+                         struct arena *arena, struct coverage_device **ret_lines, size_t *ret_count,
+                         struct why *why);
 /* What its devices have said so far: from the memory, or else from the rows. */
 CHECKED errc alarm_count(struct db *db, struct coverage *coverage, const struct alarm *alarm,
                          struct arena *arena, struct coverage_counts *ret_counts, struct why *why);

@@ -1,15 +1,15 @@
 -- alarm_add_row: one
 -- A new alarm, drill or stop; its number. Nothing when the mark is known.
--- in: mark bytes, kind str, unit_id i64, root_id i64, version i64, replaces_id i64?, title str, text str, signal i64, clip i64, times i64, pause_ms i64, again_s i64, gain_mb i64, start_us usec, expires_us usec, valid_ms i64, devices i64, units i64, raised_by i64?, now_us usec
+-- in: mark bytes, kind str, unit_id i64, root_id i64, version i64, replaces_id i64?, title str, text str, signal i64, clip i64, times i64, pause_ms i64, again_s i64, gain_mb i64, start_us usec, expires_us usec, valid_ms i64, devices i64, units i64, raised_by i64?, raised_name str, now_us usec
 -- out: id i64
 INSERT INTO alarms (
     mark, kind, unit_id, root_id, version, replaces_id, state, title, text, signal, clip, times,
     pause_ms, again_s, gain_mb, start_us, expires_us, valid_ms, devices, units, raised_by,
-    raised_at_us, end_reason)
+    raised_name, raised_at_us, approved_name, ended_name, end_reason)
 VALUES (
     :mark, :kind, :unit_id, :root_id, :version, :replaces_id, 'waiting', :title, :text, :signal,
     :clip, :times, :pause_ms, :again_s, :gain_mb, :start_us, :expires_us, :valid_ms, :devices,
-    :units, :raised_by, :now_us, '')
+    :units, :raised_by, :raised_name, :now_us, '', '', '')
 ON CONFLICT (mark) DO NOTHING
 RETURNING id;
 
@@ -27,11 +27,12 @@ SELECT id, kind, unit_id FROM alarms WHERE mark = :mark;
 -- alarms_page: many
 -- Alarms below a number, newest first (of one: its number with `only_id`).
 -- in: before_id i64, only_id i64, open bool, page i64
--- out: id i64, mark bytes, kind str, unit_id i64, root_id i64, version i64, replaces_id i64?, state str, title str, text str, signal i64, clip i64, times i64, pause_ms i64, again_s i64, gain_mb i64, start_us usec, expires_us usec, valid_ms i64, devices i64, units i64, raised_by i64?, raised_at_us usec, approved_by i64?, approved_at_us usec?, sent_at_us usec?, ended_by i64?, ended_at_us usec?, end_reason str
+-- out: id i64, mark bytes, kind str, unit_id i64, root_id i64, version i64, replaces_id i64?, state str, title str, text str, signal i64, clip i64, times i64, pause_ms i64, again_s i64, gain_mb i64, start_us usec, expires_us usec, valid_ms i64, devices i64, units i64, raised_by i64?, raised_name str, raised_at_us usec, approved_by i64?, approved_name str, approved_at_us usec?, sent_at_us usec?, ended_by i64?, ended_name str, ended_at_us usec?, end_reason str
 -- most: 400
 SELECT id, mark, kind, unit_id, root_id, version, replaces_id, state, title, text, signal, clip,
     times, pause_ms, again_s, gain_mb, start_us, expires_us, valid_ms, devices, units, raised_by,
-    raised_at_us, approved_by, approved_at_us, sent_at_us, ended_by, ended_at_us, end_reason
+    raised_name, raised_at_us, approved_by, approved_name, approved_at_us, sent_at_us, ended_by,
+    ended_name, ended_at_us, end_reason
 FROM alarms
 WHERE id < :before_id AND (:only_id = 0 OR id = :only_id)
     AND (NOT :open OR state IN ('waiting', 'in_force'))
@@ -67,15 +68,17 @@ VALUES (:alarm_id, :position, :language, :hash, :bytes, :ms);
 
 -- alarm_sent: change
 -- It was approved, signed and sent.
--- in: id i64, approved_by i64?, now_us usec, expires_us usec, devices i64, units i64
-UPDATE alarms SET state = 'in_force', approved_by = :approved_by, approved_at_us = :now_us,
+-- in: id i64, approved_by i64?, approved_name str, now_us usec, expires_us usec, devices i64, units i64
+UPDATE alarms SET state = 'in_force', approved_by = :approved_by,
+    approved_name = :approved_name, approved_at_us = :now_us,
     sent_at_us = :now_us, expires_us = :expires_us, devices = :devices, units = :units
 WHERE id = :id AND state = 'waiting';
 
 -- alarm_ended: change
 -- It is over: replaced, cancelled, expired or refused.
--- in: id i64, from_state str, state str, ended_by i64?, now_us usec, end_mark bytes?, end_reason str
-UPDATE alarms SET state = :state, ended_by = :ended_by, ended_at_us = :now_us,
+-- in: id i64, from_state str, state str, ended_by i64?, ended_name str, now_us usec, end_mark bytes?, end_reason str
+UPDATE alarms SET state = :state, ended_by = :ended_by, ended_name = :ended_name,
+    ended_at_us = :now_us,
     end_mark = :end_mark, end_reason = :end_reason
 WHERE id = :id AND state = :from_state;
 

@@ -62,11 +62,14 @@ static errc fill(struct alarm *to, const struct alarms_page_row *row)
     to->devices = row->devices;
     to->units = row->units;
     to->raised_by = row->has_raised_by ? row->raised_by : 0;
+    to->raised_name = row->raised_name;
     to->raised_at = row->raised_at_us;
     to->approved_by = row->has_approved_by ? row->approved_by : 0;
+    to->approved_name = row->approved_name;
     to->approved_at = row->has_approved_at_us ? row->approved_at_us : 0;
     to->sent_at = row->has_sent_at_us ? row->sent_at_us : 0;
     to->ended_by = row->has_ended_by ? row->ended_by : 0;
+    to->ended_name = row->ended_name;
     to->ended_at = row->has_ended_at_us ? row->ended_at_us : 0;
     to->end_reason = row->end_reason;
     return OK;
@@ -137,6 +140,16 @@ errc alarm_list(const struct desk *desk, struct db *db, const struct alarm_filte
     alarms.next = more && i > 0 ? rows[i - 1].id : 0;
     *ret_alarms = alarms;
     return OK;
+}
+
+errc alarm_lines(struct db *db, struct coverage *coverage, const struct alarm *alarm,
+                 struct arena *arena, struct coverage_device **ret_lines, size_t *ret_count,
+                 struct why *why)
+{
+    if (coverage != NULL && coverage_copy(coverage, alarm->mark, arena, ret_lines, ret_count)) {
+        return OK;
+    }
+    return coverage_rows_load(db, alarm->id, arena, ret_lines, ret_count, why);
 }
 
 errc alarm_count(struct db *db, struct coverage *coverage, const struct alarm *alarm,

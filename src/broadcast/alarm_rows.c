@@ -228,6 +228,7 @@ static errc end_old(const struct raising *run)
         .state = S("replaced"),
         .has_ended_by = run->desk->actor->account_id != 0,
         .ended_by = run->desk->actor->account_id,
+        .ended_name = run->desk->actor->name.len == 0 ? S("") : run->desk->actor->name,
         .now_us = now,
         .end_mark = id_bytes(&run->draft.mark),
         .end_reason = S(""),
@@ -247,6 +248,7 @@ static errc send(const struct raising *run, int64_t raised_by)
         .id = run->id,
         .has_approved_by = actor->account_id != 0,
         .approved_by = actor->account_id,
+        .approved_name = actor->name.len == 0 ? S("") : actor->name,
         .now_us = actor->now,
         .expires_us = actor->now + run->draft.valid_ms * 1000,
         .devices = run->effect.devices,
@@ -310,6 +312,7 @@ static errc write_row(struct raising *run)
         .units = run->effect.communes,
         .has_raised_by = actor->account_id != 0,
         .raised_by = actor->account_id,
+        .raised_name = actor->name.len == 0 ? S("") : actor->name,
         .now_us = actor->now,
     };
     TRY(alarm_add_row(run->db, &in, run->desk->arena, &row, run->why));
@@ -466,6 +469,7 @@ static struct alarm_ended_in end_of(const struct alarm *alarm, const struct acto
         .state = str_of(alarm_state_name(state)),
         .has_ended_by = actor->account_id != 0,
         .ended_by = actor->account_id,
+        .ended_name = actor->name.len == 0 ? S("") : actor->name,
         .now_us = actor->now,
         .end_reason = reason.len == 0 ? S("") : reason,
     };
@@ -549,6 +553,7 @@ static errc expire(const struct desk *desk, struct db *db, const struct alarms_d
         .id = row->id,
         .from_state = row->state,
         .state = waited ? S("refused") : S("expired"),
+        .ended_name = S(""),
         .now_us = desk->actor->now,
         .end_reason = S(""),
     };

@@ -298,3 +298,21 @@ size_t coverage_list(struct coverage *coverage, wire_id order, enum coverage_sta
     ignore_int(pthread_mutex_unlock(&coverage->lock));
     return found;
 }
+
+bool coverage_copy(struct coverage *coverage, wire_id order, struct arena *arena,
+                   struct coverage_device **ret_lines, size_t *ret_count)
+{
+    struct coverage_device *lines = NULL;
+    ignore_int(pthread_mutex_lock(&coverage->lock));
+    const struct counted *alarm = find(coverage, order);
+    if (alarm != NULL) {
+        lines = arena_take_array(arena, alarm->count + 1, sizeof *lines);
+    }
+    if (lines != NULL) {
+        memcpy(lines, alarm->devices, alarm->count * sizeof *lines);
+        *ret_lines = lines;
+        *ret_count = alarm->count;
+    }
+    ignore_int(pthread_mutex_unlock(&coverage->lock));
+    return lines != NULL;
+}

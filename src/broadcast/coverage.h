@@ -74,5 +74,8 @@ CHECKED bool coverage_count(struct coverage *coverage, wire_id order,
 /* Devices of one state in ascending order behind `after`, at most `room`; how many. */
 size_t coverage_list(struct coverage *coverage, wire_id order, enum coverage_state state,
                      uint64_t after, struct coverage_device *ret_lines, size_t room);
+/* All of them, in the arena; false when the order is not open, or there is no room. */
+CHECKED bool coverage_copy(struct coverage *coverage, wire_id order, struct arena *arena,
+                           struct coverage_device **ret_lines, size_t *ret_count);
 
 #endif

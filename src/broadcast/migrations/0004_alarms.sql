@@ -23,11 +23,14 @@ CREATE TABLE alarms (
     devices {{int}} NOT NULL, -- that it concerned when it was sent
     units {{int}} NOT NULL, -- communes
     raised_by {{int}},
+    raised_name {{text}} NOT NULL,
     raised_at_us {{int}} NOT NULL,
     approved_by {{int}},
+    approved_name {{text}} NOT NULL,
     approved_at_us {{int}},
     sent_at_us {{int}},
     ended_by {{int}},
+    ended_name {{text}} NOT NULL,
     ended_at_us {{int}},
     end_mark {{bytes}}, -- the order that ended it
     end_reason {{text}} NOT NULL
