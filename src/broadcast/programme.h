@@ -55,6 +55,7 @@ struct programme {
     str source;
     int64_t version;
     usec created;
+    usec changed;
     const struct programme_item *items; /* by day, position, language */
     size_t item_count;
     const struct programme_repeat *repeats;

@@ -37,6 +37,7 @@ static errc fill(struct programme *to, const struct programmes_in_force_row *row
         .source = row->source,
         .version = row->version,
         .created = row->created_at_us,
+        .changed = row->changed_at_us,
     };
     bool known = programme_kind_parse(row->kind, &to->kind) &&
                  cadence_parse(row->cadence, &to->when.cadence) &&

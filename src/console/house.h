@@ -8,6 +8,7 @@
 #include "base/entropy.h"
 #include "base/hash.h"
 #include "base/words.h"
+#include "broadcast/desk.h"
 #include "loop/http.h"
 #include "people/account_key.h"
 #include "people/policy.h"
@@ -60,7 +61,8 @@ struct house_ports {
 struct house {
     struct house_ports ports;
     const struct words *words;
-    struct policy policy; /* changed on the loop thread only; requests carry a copy */
+    struct policy policy;              /* changed on the loop thread only; requests carry a copy */
+    struct broadcast_policy broadcast; /* fixed while the server runs */
     struct entropy entropy;
     enum words_language language; /* for people who have not chosen */
     str openapi;                  /* filled in by the console */

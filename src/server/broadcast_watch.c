@@ -1,6 +1,7 @@
 /* A table of errands: how often, how long after a change, and what. Plans are found by a reader and
  * issued commune by commune, so that no writer is held for long. */
 #include "server/broadcast_watch.h"
+#include "server/policy_of.h"
 
 #include "base/crash.h"
 #include "base/log.h"
@@ -217,7 +218,7 @@ struct broadcast_watch *broadcast_watch_start(const struct broadcast_watch_confi
 {
     struct broadcast_watch *watch = mem_take(sizeof *watch);
     watch->config = *config;
-    watch->policy = broadcast_policy_default();
+    watch->policy = broadcast_policy_of_settings(&config->app->settings);
     watch->is_wanted[ERRAND_RECALL] = true;
     watch->is_wanted[ERRAND_FIND_PLANS] = true;
     watch->is_wanted[ERRAND_SETTLE] = true;

@@ -54,3 +54,12 @@ errc policy_of_settings(const struct settings *settings, struct policy *ret_poli
     *ret_policy = policy;
     return OK;
 }
+
+struct broadcast_policy broadcast_policy_of_settings(const struct settings *settings)
+{
+    return (struct broadcast_policy){
+        .approve_devices = settings_number(settings, SETTING_KEY_alarm_second_devices),
+        .plan_ahead = days(settings, SETTING_KEY_plan_ahead_days),
+        .log_keep = days(settings, SETTING_KEY_play_log_keep_days),
+    };
+}

@@ -11,6 +11,7 @@
 #include "server/fleet_watch.h"
 #include "server/metrics.h"
 #include "server/notify.h"
+#include "server/policy_of.h"
 #include "server/privileges.h"
 #include "server/settings_api.h"
 #include "server/version.h"
@@ -97,6 +98,7 @@ static void fill_house(struct serve *serve, struct house *house)
                   .about = port_about},
         .words = serve->app->words,
         .policy = serve->app->policy,
+        .broadcast = broadcast_policy_of_settings(settings),
         .entropy = serve->app->entropy,
         .language = (enum words_language)settings_number(settings, SETTING_KEY_language),
         .zone = app_zone(serve->app),

@@ -1,0 +1,236 @@
+/* See alarm_json.h. */
+#include "console/alarm_json.h"
+
+static void write_voices(struct ask *ask, const struct alarm *alarm)
+{
+    struct json_out *out = &ask->json;
+    json_array_at(out, "voices");
+    for (size_t i = 0; i < alarm->voice_count; i++) {
+        json_object(out);
+        json_str_at(out, "language", alarm->voices[i].language);
+        air_hash_at(out, "media", alarm->voices[i].media);
+        json_i64_at(out, "ms", alarm->voices[i].ms);
+        json_end(out);
+    }
+    json_end(out);
+}
+
+static void write_text(struct ask *ask, const struct alarm *alarm)
+{
+    struct json_out *out = &ask->json;
+    json_str_at(out, "title", alarm->title);
+    json_str_at(out, "text", alarm->text);
+    json_text_at(out, "signal", alarm_signal_name(alarm->signal));
+    json_i64_at(out, "clip", alarm->clip);
+    json_i64_at(out, "times", alarm->times);
+    json_i64_at(out, "pause_ms", alarm->pause_ms);
+    json_i64_at(out, "again_s", alarm->again_s);
+    json_i64_at(out, "gain_mb", alarm->gain_mb);
+    air_usec_at(out, "start", alarm->start);
+    json_usec_at(out, "expires_at", alarm->expires);
+    json_array_at(out, "areas");
+    for (size_t i = 0; i < alarm->area_count; i++) {
+        air_unit(ask, alarm->areas[i]);
+    }
+    json_end(out);
+    write_voices(ask, alarm);
+}
+
+static void write_life(struct ask *ask, const struct alarm *alarm)
+{
+    struct json_out *out = &ask->json;
+    json_i64_at(out, "devices", alarm->devices);
+    json_i64_at(out, "units", alarm->units);
+    air_name_at(out, "raised_by", alarm->raised_by, alarm->raised_name);
+    json_usec_at(out, "raised_at", alarm->raised_at);
+    air_name_at(out, "approved_by", alarm->approved_by, alarm->approved_name);
+    air_usec_at(out, "approved_at", alarm->approved_at);
+    air_usec_at(out, "sent_at", alarm->sent_at);
+    air_name_at(out, "ended_by", alarm->ended_by, alarm->ended_name);
+    air_usec_at(out, "ended_at", alarm->ended_at);
+    ask_write_text(ask, "end_reason", alarm->end_reason);
+}
+
+bool alarm_device_attached(struct ask *ask, uint64_t device)
+{
+    const struct receiver_port *port = ask->house->ports.receivers;
+    return port != NULL && port->is_attached != NULL && port->is_attached(port->ctx, device);
+}
+
+static void write_refusals(struct ask *ask, const struct coverage_counts *counts)
+{
+    struct json_out *out = &ask->json;
+    json_array_at(out, "refusals");
+    for (size_t i = 0; i < COVERAGE_REASONS; i++) {
+        if (counts->refused_by[i] > 0) {
+            json_object(out);
+            air_reason(ask, (enum log_reason)i);
+            json_i64_at(out, "devices", (int64_t)counts->refused_by[i]);
+            json_end(out);
+        }
+    }
+    json_end(out);
+}
+
+void alarm_counts_json(struct ask *ask, const struct coverage_device *lines, size_t count)
+{
+    struct json_out *out = &ask->json;
+    struct coverage_counts *counts = arena_take(ask->arena, sizeof *counts);
+    int64_t unreachable = 0;
+    if (counts == NULL) {
+        json_null(out);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        coverage_add(counts, &lines[i], 1);
+        bool silent = lines[i].state == COVERAGE_WAITING;
+        unreachable += silent && !alarm_device_attached(ask, lines[i].device);
+    }
+    json_object(out);
+    json_i64_at(out, "total", (int64_t)counts->total);
+    json_i64_at(out, "heard", (int64_t)counts->heard);
+    for (size_t i = 0; i < COVERAGE_STATES; i++) {
+        int64_t devices = (int64_t)counts->by_state[i];
+        json_i64_at(out, coverage_state_name((enum coverage_state)i),
+                    i == COVERAGE_WAITING ? devices - unreachable : devices);
+    }
+    json_i64_at(out, "unreachable", unreachable);
+    write_refusals(ask, counts);
+    json_end(out);
+}
+
+static errc write_coverage(struct ask *ask, const struct alarm *alarm, struct why *why)
+{
+    struct coverage_device *lines = NULL;
+    size_t count = 0;
+    if (alarm->sent_at == 0) {
+        json_null_at(&ask->json, "coverage");
+        return OK;
+    }
+    TRY(alarm_lines(ask->db, ask->house->ports.coverage, alarm, ask->arena, &lines, &count, why));
+    json_key(&ask->json, "coverage");
+    alarm_counts_json(ask, lines, count);
+    return OK;
+}
+
+errc alarm_json(struct ask *ask, const struct alarm *alarm, struct why *why)
+{
+    struct json_out *out = &ask->json;
+    json_object(out);
+    json_i64_at(out, "id", alarm->id);
+    air_id_at(out, "mark", alarm->mark);
+    json_text_at(out, "kind", alarm_kind_name(alarm->kind));
+    air_unit_at(ask, "unit", alarm->unit);
+    json_i64_at(out, "version", alarm->version);
+    json_i64_at(out, "root", alarm->root);
+    json_key(out, "replaces");
+    alarm->replaces != 0 ? json_i64(out, alarm->replaces) : json_null(out);
+    json_text_at(out, "state", alarm_state_name(alarm->state));
+    write_text(ask, alarm);
+    write_life(ask, alarm);
+    TRY(write_coverage(ask, alarm, why));
+    json_end(out);
+    return OK;
+}
+
+void alarm_effect_json(struct ask *ask, const struct alarm_effect *effect)
+{
+    struct json_out *out = &ask->json;
+    json_object(out);
+    json_i64_at(out, "devices", effect->devices);
+    json_key(out, "attached");
+    effect->attached >= 0 ? json_i64(out, effect->attached) : json_null(out);
+    json_i64_at(out, "communes", effect->communes);
+    json_i64_at(out, "sounding_ms", effect->sounding_ms);
+    json_bool_at(out, "needs_approval", effect->needs_approval);
+    json_end(out);
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+static errc take_voices(struct ask *ask, const struct json_value *body, struct alarm_draft *draft)
+{
+    const struct json_value *array = json_in_get(body, "voices");
+    size_t count = json_in_is_array(array) ? json_in_count(array) : 0;
+    if (count > ALARM_VOICES_MOST) {
+        return bad_field(&ask->bad, "voices", "too_many");
+    }
+    struct alarm_voice *voices = arena_take_array(ask->arena, count + 1, sizeof *voices);
+    if (voices == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct json_value *value = json_in_at(array, i);
+        TRY(json_in_str(value, "language", 2, LANGUAGE_MOST, &voices[i].language, &ask->bad));
+        TRY(air_take_hash(ask, value, "media", &voices[i].media));
+        voices[i].language = air_text(ask, voices[i].language);
+    }
+    draft->voices = voices;
+    draft->voice_count = count;
+    return OK;
+}
+
+static errc take_numbers(struct ask *ask, const struct json_value *body, struct alarm_draft *draft)
+{
+    int64_t clip = 0;
+    int64_t times = 0;
+    int64_t valid_s = 0;
+    TRY(air_take_number(ask, body, "clip", 0, 255, &clip));
+    TRY(air_take_number(ask, body, "times", 0, 20, &times));
+    TRY(air_take_number(ask, body, "pause_ms", 0, 60000, &draft->pause_ms));
+    TRY(air_take_number(ask, body, "again_s", 0, 86400, &draft->again_s));
+    TRY(air_take_number(ask, body, "gain_mb", -6000, 0, &draft->gain_mb));
+    TRY(json_in_i64(body, "valid_s", 1, 172800, &valid_s, &ask->bad));
+    draft->clip = (int)clip;
+    draft->times = (int)times;
+    draft->valid_ms = valid_s * 1000;
+    return OK;
+}
+
+static errc take_words(struct ask *ask, const struct json_value *body, struct alarm_draft *draft)
+{
+    str signal = S("none");
+    bool given = false;
+    TRY(ask_optional_str(ask, body, "title", ALARM_TITLE_MOST, &given, &draft->title));
+    if (json_in_has(body, "text")) {
+        TRY(json_in_lines(body, "text", 0, ALARM_TEXT_MOST, &draft->text, &ask->bad));
+    }
+    TRY(ask_optional_str(ask, body, "signal", 16, &given, &signal));
+    draft->title = air_text(ask, draft->title);
+    draft->text = air_text(ask, draft->text);
+    return alarm_signal_parse(signal, &draft->signal) ? OK
+                                                      : bad_field(&ask->bad, "signal", "unknown");
+}
+
+static errc take_start(struct ask *ask, const struct json_value *body, struct alarm_draft *draft)
+{
+    str text = STR_NONE;
+    if (!json_in_has(body, "start")) {
+        return OK;
+    }
+    TRY(json_in_str(body, "start", 20, 40, &text, &ask->bad));
+    return usec_parse(text, &draft->start) ? OK : bad_field(&ask->bad, "start", "not_a_time");
+}
+
+errc alarm_take(struct ask *ask, struct alarm_draft *ret_draft, bool *ret_preview, struct why *why)
+{
+    static const char *const fields[] = {
+        "mark",     "unit_id", "areas",   "title", "text",    "signal", "clip",    "times",
+        "pause_ms", "again_s", "gain_mb", "start", "valid_s", "voices", "preview", NULL};
+    AUTO(json_in_finish) struct json_in in = {.root = NULL};
+    struct alarm_draft draft = {.title = S(""), .text = S("")};
+    TRY(ask_body(ask, fields, &in, why));
+    TRY(air_take_id(ask, in.root, "mark", &draft.mark));
+    TRY(json_in_i64(in.root, "unit_id", 1, INT64_MAX, &draft.unit, &ask->bad));
+    TRY(air_take_units(ask, in.root, "areas", ALARM_AREAS_MOST, &draft.areas, &draft.area_count));
+    TRY(take_words(ask, in.root, &draft));
+    TRY(take_numbers(ask, in.root, &draft));
+    TRY(take_start(ask, in.root, &draft));
+    TRY(take_voices(ask, in.root, &draft));
+    *ret_preview = false;
+    if (json_in_has(in.root, "preview")) {
+        TRY(json_in_bool(in.root, "preview", ret_preview, &ask->bad));
+    }
+    *ret_draft = draft;
+    return OK;
+}

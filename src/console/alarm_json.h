@@ -1,0 +1,17 @@
+/* Alarms as the API writes and reads them. */
+#ifndef LOA_CONSOLE_ALARM_JSON_H
+#define LOA_CONSOLE_ALARM_JSON_H
+
+#include "broadcast/alarm.h"
+#include "console/air_json.h"
+
+CHECKED errc alarm_json(struct ask *ask, const struct alarm *alarm, struct why *why);
+void alarm_effect_json(struct ask *ask, const struct alarm_effect *effect);
+/* {"total":…,"heard":…,…}: what its devices have said, and who cannot be reached. */
+void alarm_counts_json(struct ask *ask, const struct coverage_device *lines, size_t count);
+/* From the body; everything in the arena. *ret_preview: only tell what it would do. */
+CHECKED errc alarm_take(struct ask *ask, struct alarm_draft *ret_draft, bool *ret_preview,
+                        struct why *why);
+bool alarm_device_attached(struct ask *ask, uint64_t device);
+
+#endif

@@ -1,0 +1,14 @@
+/* Programmes as the API writes and reads them. */
+#ifndef LOA_CONSOLE_PROGRAMME_JSON_H
+#define LOA_CONSOLE_PROGRAMME_JSON_H
+
+#include "console/air_json.h"
+
+/* `choice` is what the unit that is looked at made of an offer, or null. */
+void programme_json(struct ask *ask, const struct programme *programme,
+                    const struct programme_choice *choice);
+/* From the body; everything in the arena. */
+CHECKED errc programme_take(struct ask *ask, const struct json_value *body,
+                            struct programme *ret_programme);
+
+#endif
