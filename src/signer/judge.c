@@ -6,7 +6,6 @@
 enum { TIERS = TIER_VILLAGE, REVOCATIONS_MOST = 12288 };
 
 #define KEY_LONGEST (6 * 366 * USEC_DAY)
-#define AHEAD_MOST (400 * USEC_DAY) /* how far in the future an order may begin */
 
 /* Tokens in millionths, so that seconds need no fractions. */
 struct bucket {
@@ -92,21 +91,37 @@ static struct known_key *find_known(struct judge *judge, wire_kid kid)
 
 /* --- orders ---------------------------------------------------------------------------------- */
 
+/* The certificate that this key has, as far as it says what the key may. */
+static struct wire_cert cert_of(const struct vault_secret *secret)
+{
+    struct key_limits limits = key_use_limits(secret->use, secret->tier);
+    return (struct wire_cert){.unit = secret->unit,
+                              .tier = secret->tier,
+                              .classes = limits.classes,
+                              .kinds = limits.kinds};
+}
+
+/* The rules of authority as a device would apply them: wire/authority.h. */
 static errc check_key(const struct vault_secret *secret, const struct wire_order *order,
                       struct why *why)
 {
-    struct key_limits limits = key_use_limits(secret->use, secret->tier);
+    static const struct {
+        enum log_reason reason;
+        const char *sentence;
+    } rows[] = {{REASON_ISSUER, "the key is of another unit"},
+                {REASON_CLASS, "the key may not sign this class"},
+                {REASON_KIND, "the key may not sign this kind"},
+                {REASON_TOO_LONG, "the order is valid for too long"},
+                {REASON_MALFORMED, "a version or times that cannot be"}};
+    struct wire_cert cert = cert_of(secret);
+    enum log_reason reason = authority_fits(&cert, order);
     if (secret->use == KEY_ROOT) {
         return fail(why, ERR_FORBIDDEN, "the root signs no orders");
     }
-    if (order->issuer != secret->unit) {
-        return fail(why, ERR_FORBIDDEN, "the key is of another unit");
-    }
-    if ((limits.classes >> order->order_class & 1) == 0) {
-        return fail(why, ERR_FORBIDDEN, "the key may not sign this class");
-    }
-    if ((limits.kinds >> order->kind & 1) == 0) {
-        return fail(why, ERR_FORBIDDEN, "the key may not sign this kind");
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        if (rows[i].reason == reason) {
+            return fail(why, ERR_FORBIDDEN, "%s", rows[i].sentence);
+        }
     }
     return OK;
 }
@@ -114,14 +129,11 @@ static errc check_key(const struct vault_secret *secret, const struct wire_order
 static errc check_times(const struct vault_secret *secret, const struct wire_order *order, usec now,
                         struct why *why)
 {
-    usec longest =
-        authority_longest((enum order_kind)order->kind, (enum order_class)order->order_class);
-    if (order->expires <= now || order->expires <= order->not_before) {
+    if (order->expires <= now) {
         return fail(why, ERR_FORBIDDEN, "the order is over");
     }
-    if (order->not_before < 0 || order->expires - order->not_before > longest ||
-        order->not_before > now + AHEAD_MOST) {
-        return fail(why, ERR_FORBIDDEN, "the order is valid for too long");
+    if (order->not_before > now + AUTHORITY_EARLY) {
+        return fail(why, ERR_FORBIDDEN, "the order is for later");
     }
     if (now >= secret->to) {
         return fail(why, ERR_FORBIDDEN, "the key's time is over");
@@ -193,46 +205,11 @@ static errc check_approval(const struct judge *judge, const struct wire_order *o
     return OK;
 }
 
-static const struct wire_record *record_of(enum order_kind kind)
+static errc check_body(const struct vault_secret *secret, const struct wire_order *head,
+                       struct arena *arena, struct why *why)
 {
-    switch (kind) {
-    case ORDER_PLACEMENT:
-        return &wire_record_placement;
-    case ORDER_SETTINGS:
-        return &wire_record_settings;
-    case ORDER_PLAN:
-        return &wire_record_plan;
-    case ORDER_CLIPS:
-        return &wire_record_clips;
-    case ORDER_ALARM:
-        return &wire_record_alarm;
-    case ORDER_STOP:
-        return &wire_record_stop;
-    case ORDER_RELEASE:
-        return &wire_record_release;
-    case ORDER_ACTION:
-        return &wire_record_action;
-    case ORDER_RETIRE:
-        return &wire_record_retire;
-    }
-    return NULL;
-}
-
-static errc check_body(const struct wire_order *order, struct arena *arena, struct why *why)
-{
-    union {
-        struct wire_placement placement;
-        struct wire_settings settings;
-        struct wire_plan plan;
-        struct wire_clips clips;
-        struct wire_alarm alarm;
-        struct wire_stop stop;
-        struct wire_release release;
-        struct wire_action action;
-        struct wire_retire retire;
-    } body;
-    const struct wire_record *record = record_of((enum order_kind)order->kind);
-    if (record == NULL || wire_record_read(record, order->body, arena, &body, why) != OK) {
+    struct authority_order order = {.head = *head, .cert = cert_of(secret)};
+    if (authority_read_body(&order, arena) != REASON_NONE) {
         return fail(why, ERR_FORBIDDEN, "the body is not of its kind");
     }
     return OK;
@@ -261,11 +238,11 @@ errc judge_order(struct judge *judge, const struct judge_case *on, uint64_t *ret
     if (wire_record_read(&wire_record_order, ask->payload, on->arena, &order, why) != OK) {
         return fail(why, ERR_FORBIDDEN, "the order cannot be read");
     }
-    TRY(check_key(on->secret, &order, why));
     TRY(check_times(on->secret, &order, on->now, why));
+    TRY(check_key(on->secret, &order, why));
     TRY(check_area(on->secret, &order, ask, why));
     TRY(check_approval(judge, &order, &ask->approval, why));
-    TRY(check_body(&order, on->arena, why));
+    TRY(check_body(on->secret, &order, on->arena, why));
     struct known_key *known = find_known(judge, on->kid);
     known->used = on->now;
     errc rc = take_sequence(judge, known, &order, on->now, why);

@@ -118,11 +118,10 @@ static bool has_twice(struct wire_uints list)
     return false;
 }
 
-static enum log_reason read_body(struct question *q)
+enum log_reason authority_read_body(struct authority_order *order, struct arena *arena)
 {
-    struct authority_order *order = q->order;
     const struct authority_rule *rule = authority_rule_of(order->head.kind);
-    if (wire_record_read(rule->body, order->head.body, q->arena, &order->placement, NULL) != OK) {
+    if (wire_record_read(rule->body, order->head.body, arena, &order->placement, NULL) != OK) {
         return REASON_MALFORMED;
     }
     bool holds = true;
@@ -147,6 +146,11 @@ static enum log_reason read_body(struct question *q)
         break;
     }
     return holds ? REASON_NONE : REASON_MALFORMED;
+}
+
+static enum log_reason read_body(struct question *q)
+{
+    return authority_read_body(q->order, q->arena);
 }
 
 /* --- the place ------------------------------------------------------------------------------- */

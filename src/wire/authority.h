@@ -118,6 +118,9 @@ void authority_expire(struct authority *authority, usec now); /* targets whose t
 /* Whether a key may sign such an order at all: issuer, class, kind, tier, times that fit each
  * other. Does not look at the clock, the area or the body. */
 enum log_reason authority_fits(const struct wire_cert *cert, const struct wire_order *head);
+/* Reads the body of order->head, which fits order->cert, and looks at what the codec cannot: items
+ * in order and of a class that the key may, caps that are caps, … */
+enum log_reason authority_read_body(struct authority_order *order, struct arena *arena);
 /* How long an order of this class and kind may be valid; 0: there is no such order. */
 usec authority_longest(enum order_kind kind, enum order_class order_class);
 /* Replaces as a whole what was ordered before of the same kind: placement, settings, plan, clips.
