@@ -52,7 +52,7 @@ struct ask {
     struct actor actor;
     struct account_setup setup;
     struct account_job job;
-    struct unit_dependants dependants; /* what hangs on units */
+    struct unit_dependants dependants[2]; /* what hangs on units */
     struct forest *forest;
 
     /* a step's tools */

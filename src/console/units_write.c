@@ -4,6 +4,7 @@
 #include "console/unit_json.h"
 #include "console/unit_problems_json.h"
 #include "console/units_card.h"
+#include "fleet/fleet_unit.h"
 #include "people/account_unit.h"
 
 str unit_problem_words(struct ask *ask, str key, str about)
@@ -27,14 +28,15 @@ errc ask_forest_again(struct ask *ask, struct why *why)
 
 struct unit_job ask_unit_job(struct ask *ask)
 {
-    ask->dependants =
+    ask->dependants[0] =
         (struct unit_dependants){.what = "accounts", .find = account_unit_find, .ctx = &ask->today};
+    ask->dependants[1] = (struct unit_dependants){.what = "stations", .find = fleet_unit_find};
     return (struct unit_job){.book = ask->house->ports.units,
                              .actor = &ask->actor,
                              .arena = ask->arena,
                              .bad = &ask->bad,
-                             .dependants = &ask->dependants,
-                             .dependant_count = 1};
+                             .dependants = ask->dependants,
+                             .dependant_count = COUNT_OF(ask->dependants)};
 }
 
 /* A text that is there; null and "" both mean none. */
