@@ -1,6 +1,7 @@
 /* The judge before strangers and before thieves of keys. The first byte says which: raw bytes are
  * never obeyed; a payload or a body that a stolen key has signed may be, and then what was promised
- * holds. The second byte chooses the key, the third the kind. */
+ * holds; so do revocations and certificates that a careless root has signed. The second byte
+ * chooses the key, the third the kind. */
 #include "wire/authority_testing.h"
 
 #include "base/crash.h"
@@ -76,6 +77,27 @@ static void judge_trust(const struct authority_kit *kit, str payload, str certs)
     }
 }
 
+/* A certificate that the root has signed without looking. */
+static void judge_cert(struct authority_kit *kit, str payload)
+{
+    AUTO(buf_finish) struct buf cose;
+    struct authority known = kit->authority;
+    struct wire_trust trust = kit_trust(kit, 9);
+    size_t refused = 0;
+    buf_init(&cose, 1 << 20);
+    ENSURE(cose_sign(COSE_CERT, payload, kit->keys[KIT_ROOT].secret, &cose) == OK);
+    str cert = buf_str(&cose);
+    trust.certs.at = &cert;
+    trust.certs.count = 1;
+    ENSURE(authority_trust(&known, CLOCK_SURE, KIT_NOW, &trust, kit->arena, &refused) ==
+           REASON_NONE);
+    ENSURE(known.cert_count + refused == 1);
+    uint64_t drill = 1U << CLASS_DRILL;
+    uint64_t classes = known.certs[0].classes;
+    ENSURE(known.certs[0].from < known.certs[0].to || refused == 1);
+    ENSURE((classes & drill) == 0 || classes == drill);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 3) {
@@ -84,7 +106,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct authority_kit *kit = device();
     enum kit_key key = (enum kit_key)(data[1] % KIT_STRANGER);
     str rest = {(const char *)data + 3, size - 3};
-    switch (data[0] % 4) {
+    switch (data[0] % 5) {
     case 0:
         judge(kit, rest, false);
         break;
@@ -94,8 +116,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     case 2:
         judge_body(kit, key, data[2], rest);
         break;
-    default:
+    case 3:
         judge_trust(kit, rest, str_cut(rest, rest.len / 2, rest.len));
+        break;
+    default:
+        judge_cert(kit, rest);
     }
     return 0;
 }
