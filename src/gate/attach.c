@@ -49,6 +49,7 @@ void attach_handle(struct gate_session *session, const struct wire_attach *attac
         session_bye(session, BYE_PROTOCOL, wait);
         return;
     }
+    session->is_proved = true;
     session->key = attach->device_key;
     session->boot = attach->boot;
     session->said_device = attach->device;

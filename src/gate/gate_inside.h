@@ -65,6 +65,7 @@ struct gate_session {
     hash key;
     wire_id boot;
     int64_t device; /* 0: not known yet */
+    bool is_proved; /* it holds its key */
     bool is_accepted;
     bool is_retired;
     bool has_waited; /* as a stranger */

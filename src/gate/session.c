@@ -59,7 +59,7 @@ void session_lies(struct gate_session *session, uint32_t lies, const char *what)
     LOG(LOG_WARN, "device_refused", log_int("device", session->device), log_text("key", key),
         log_text("address", session->address), log_text("reason", what));
     gate->counters.refused++;
-    if (session->stage == SESSION_GREETED) { /* nothing is proved of it yet */
+    if (!session->is_proved) { /* anybody may have said it */
         session_bye(session, BYE_PROTOCOL, USEC_MINUTE);
         return;
     }

@@ -201,6 +201,7 @@ class Pole:
     # -- WebSocket --
 
     def connect(self):
+        self.close()
         self.wire = socket.create_connection(("127.0.0.1", self.port), timeout=60)
         self.wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.wire.sendall(f"GET /device/v1 HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nUpgrade: websocket\r\n"
