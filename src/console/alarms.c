@@ -28,7 +28,6 @@ static errc foresee(struct ask *ask, enum alarm_kind kind, const struct alarm_dr
     json_key(&ask->json, "effect");
     alarm_effect_json(ask, &effect);
     json_end(&ask->json);
-    ask->status = 200;
     return OK;
 }
 

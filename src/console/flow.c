@@ -35,7 +35,7 @@ static void finish(struct flow *flow)
     if (flow->rc == OK && str_is(answer, S("text/event-stream"))) {
         buf_finish(&flow->ask.out);
         page_events_open(console, flow->id);
-    } else if (flow->rc == OK && str_is(answer, S("audio/ogg"))) {
+    } else if (flow->rc == OK && str_is(answer, S("audio/ogg")) && flow->ask.file < 0) {
         const struct house_ports *ports = &console->house.ports;
         int64_t device = ask_place_id(&flow->ask, 0);
         buf_finish(&flow->ask.out);
