@@ -154,7 +154,7 @@ export interface DevicePlan {
 }
 
 export interface Clash {
-    id: number;
+    id: string;
     unit: UnitRef;
     at: Instant;
     first: NameRef;

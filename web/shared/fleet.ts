@@ -1,7 +1,7 @@
 // What the console and the server say to each other about stations, clusters
 // and devices, as types. It mirrors the documented JSON API and nothing else.
 
-import type { Day, Instant, List, UnitRef } from "./api";
+import type { Day, Instant, Json, List, UnitRef } from "./api";
 
 /** Live: green, amber (a beat is overdue), red (nothing is heard), never seen attached. */
 export type DeviceLive = "alive" | "late" | "dead" | "never";
@@ -191,7 +191,8 @@ export interface HistoryEntry {
     at: Instant;
     by: string | null;
     action: string;
-    text: string;
+    before: { [key: string]: Json } | null;
+    after: { [key: string]: Json } | null;
 }
 
 export interface FaultLine {

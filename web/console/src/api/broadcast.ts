@@ -28,7 +28,7 @@ export const programmeSave = (id: number, draft: ProgrammeDraft) =>
     put<Programme>(`/programmes/${id}`, draft);
 export const programmeRemove = (id: number) => remove(`/programmes/${id}`);
 export const programmeChoose = (id: number, unit_id: number, taken: boolean, start: string | null) =>
-    post<void>(`/programmes/${id}/choice`, { unit_id, taken, start });
+    post<Programme>(`/programmes/${id}/choice`, { unit_id, taken, start });
 export const programmeDays = (unit: string | number | null, from: string, to: string) =>
     get<{ items: Occurrence[] }>("/programmes/days", { unit, from, to });
 export const programmeIcsUrl = (unit: string | number | null) =>
@@ -41,8 +41,8 @@ export const rulesSave = (unit: number, rules: Rules) =>
     put<Rules>(withQuery("/rules", { unit }), rules);
 
 export const clashList = (unit: string | null) => get<{ items: Clash[] }>("/clashes", { unit });
-export const clashOrder = (id: number, first: number) =>
-    post<void>(`/clashes/${id}/order`, { first });
+export const clashOrder = (id: string, first: number) =>
+    post<Clash>(`/clashes/${id}/order`, { first });
 
 export const mediaList = (query: Query) => get<List<Media>>("/media", query);
 export const mediaUrl = (hash: string) => `${BASE}/media/${hash}`;
@@ -54,7 +54,7 @@ export const playSummary = (query: Query) => get<PlaySummary>("/plays/summary", 
 
 export type AlarmRoute = "/alarms" | "/drills" | "/all-stop";
 export const alarmList = (query: Query) => get<List<Alarm>>("/alarms", query);
-export const alarmRead = (id: number) => get<Alarm>(`/alarms/${id}`);
+export const alarmRead = async (id: number) => (await get<{ alarm: Alarm }>(`/alarms/${id}`)).alarm;
 export const alarmRaise = (route: AlarmRoute, draft: AlarmDraft) => post<AlarmAnswer>(route, draft);
 export const alarmUpdate = (id: number, draft: AlarmDraft) =>
     post<AlarmAnswer>(`/alarms/${id}/update`, draft);

@@ -9,18 +9,6 @@ import { number } from "../words/format";
 import { byName } from "../words/format";
 import { LiveMark, lives } from "./marks";
 
-/** The address of this page with one filter changed; a second press takes it out. */
-export function toggled(key: string, value: string): string {
-    const query = new URLSearchParams(here.value.query);
-    if (query.get(key) === value) {
-        query.delete(key);
-    } else {
-        query.set(key, value);
-    }
-    const text = query.toString();
-    return here.value.path + (text === "" ? "" : `?${text}`);
-}
-
 export function StateCounts({ summary }: { summary: DeviceSummary }) {
     const now = here.value.query.get("state");
     return (
@@ -65,7 +53,7 @@ export function CommuneCounts({ summary }: { summary: DeviceSummary }) {
         <section class="panel communes">
             <h2>{t("speakers.by_commune")}</h2>
             <ul>
-                {byName(summary.units).map((unit) => {
+                {byName(summary.units.filter(({ devices }) => devices > 0)).map((unit) => {
                     const quiet = unit.states.dead + unit.states.late;
                     return (
                         <li key={unit.id}>

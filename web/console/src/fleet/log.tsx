@@ -3,6 +3,7 @@
 
 import type { LogEntry } from "../../../shared/fleet";
 import { deviceHistory, deviceLog } from "../api/fleet";
+import { Diff } from "../parts/diff";
 import { Panel } from "../parts/page";
 import { Empty, ErrorState, Show, Skeleton } from "../parts/states";
 import { More } from "../parts/table";
@@ -63,13 +64,11 @@ export function DeviceHistory({ id }: { id: number }) {
                             {items.map((entry, index) => (
                                 <li key={index} class="line">
                                     <div class="line-body">
-                                        <p>
-                                            {tCode("did", entry.action)}
-                                            {entry.text && `: ${entry.text}`}
-                                        </p>
+                                        <p class="history-what">{tCode("did", entry.action)}</p>
                                         <p class="quiet">
                                             {instant(entry.at)} · {entry.by ?? t("audit.system")}
                                         </p>
+                                        <Diff before={entry.before} after={entry.after} />
                                     </div>
                                 </li>
                             ))}

@@ -67,6 +67,7 @@ function Parts({ card, onChanged }: { card: DeviceCard; onChanged: () => void })
 
 function NowTab({ card, onChanged }: { card: DeviceCard; onChanged: () => void }) {
     const { device } = card;
+    const open = card.faults.filter(({ until }) => until === null);
     return (
         <>
             {device.replaced_by && (
@@ -74,9 +75,9 @@ function NowTab({ card, onChanged }: { card: DeviceCard; onChanged: () => void }
                     <a href={`/speakers/${device.replaced_by.id}`}>{t("device.replaced_by", { name: device.replaced_by.name })}</a>
                 </Notice>
             )}
-            {card.faults.length > 0 && (
+            {open.length > 0 && (
                 <Panel title={t("device.faults")}>
-                    <FaultLines faults={card.faults} named={false} />
+                    <FaultLines faults={open} named={false} />
                 </Panel>
             )}
             <div class="device">

@@ -28,7 +28,7 @@ import { go, here } from "../state/router";
 import { account, can } from "../state/session";
 import { unsavedDone, useUnsaved } from "../state/unsaved";
 import { t } from "../words";
-import { minutesOf } from "../words/clock";
+import { clockText, minutesOf } from "../words/clock";
 import { isDay } from "../words/format";
 
 sheetUse(programmeStyles);
@@ -97,6 +97,8 @@ function ProgrammeForm({ start }: { start: Start }) {
             const whole = {
                 ...draft,
                 name: draft.name.trim(),
+                start: clockText(draft.start),
+                repeats: draft.repeats.map((repeat) => ({ ...repeat, start: clockText(repeat.start) })),
                 place_ms: Math.round(Number(minutes.replace(",", ".")) * 60_000) || 0,
                 areas: areas.map(({ id }) => id),
             };

@@ -18,6 +18,9 @@ const coded: Record<string, string[]> = {
     state: ["reform_state", "import_state", "account_state"],
     language: ["language"],
     by: ["factors", "factor"],
+    stage: ["stage"],
+    technology: ["technology"],
+    class: ["class"],
 };
 
 const MOST_ITEMS = 20;

@@ -14,6 +14,7 @@ import { topicTouch } from "../state/live";
 import { useAct, useLoad } from "../state/load";
 import { can } from "../state/session";
 import { t } from "../words";
+import { clockText } from "../words/clock";
 import { whenWords } from "./when_words";
 
 const MOST = 100;
@@ -43,7 +44,7 @@ function Offer({ offer, unit }: { offer: Programme; unit: number }) {
     const taken = offer.choice?.taken ?? null;
     const choose = (yes: boolean) =>
         act.run(async () => {
-            await programmeChoose(offer.id, unit, yes, start.trim() === "" ? null : start.trim());
+            await programmeChoose(offer.id, unit, yes, start.trim() === "" ? null : clockText(start));
             topicTouch("programmes");
             toastDone(t(yes ? "offers.taken" : "offers.left", { name: offer.name }));
         });

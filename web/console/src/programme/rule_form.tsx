@@ -9,7 +9,7 @@ import { Dialog } from "../parts/dialog";
 import { CheckField, TextField } from "../parts/field";
 import { FormError } from "../parts/states";
 import { t } from "../words";
-import { minutesOf } from "../words/clock";
+import { clockText, minutesOf } from "../words/clock";
 import { dayBefore, dayShift, today } from "../words/format";
 import { weekdayName, weekdays } from "./when_words";
 
@@ -39,7 +39,7 @@ function hoursOf(text: string): Rule["hours"] | null {
         .filter(Boolean)
         .map((part) => part.split(/\s*[–-]\s*/));
     const good = hours.every(([from = "", to = ""]) => minutesOf(from) !== null && (minutesOf(to) !== null || to === "24:00"));
-    return good ? hours.map(([from = "", to = ""]) => ({ from, to })) : null;
+    return good ? hours.map(([from = "", to = ""]) => ({ from: clockText(from), to: clockText(to) })) : null;
 }
 
 interface RuleFormProps {

@@ -15,6 +15,12 @@ export function minutesOf(text: string): number | null {
     return hours < 24 && minutes < 60 ? hours * 60 + minutes : null;
 }
 
+/** `9:15` and `9h15` as the server wants them; what is no time stays as it is. */
+export function clockText(text: string): string {
+    const minutes = minutesOf(text);
+    return minutes === null ? text.trim() : clockOf(minutes);
+}
+
 export function clockOf(minutes: number): string {
     return `${two(Math.floor(minutes / 60) % 24)}:${two(minutes % 60)}`;
 }
