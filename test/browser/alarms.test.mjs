@@ -14,6 +14,18 @@ before(async () => {
     const admin = await house.enter("province_admin");
     speakersStart(house, { devices: SPEAKERS });
     await until(admin, "/devices/summary", ({ states }) => states.alive === SPEAKERS, "every speaker is alive");
+    const { body: session } = await admin.api("GET", "/session");
+    const { body: media } = await admin.api("GET", "/media?limit=1");
+    const made = await admin.api("POST", "/clips", {
+        unit_id: session.account.unit.id,
+        number: 200,
+        language: "vi",
+        title: "Bản thử",
+        text: "Đây là bản thử.",
+        signal: "siren",
+        media: media.items[0].media,
+    });
+    assert.ok(made.status < 300, JSON.stringify(made.body));
     await admin.close();
 });
 after(() => house.close());

@@ -124,10 +124,20 @@ test("fleet: a new box is compared and accepted into a cluster", async () => {
     await visitor.close();
 });
 
+/** A stop and its release: what every device writes down and tells at once. */
+async function writeSomething(visitor, id) {
+    const { body: session } = await visitor.api("GET", "/session");
+    const unit_id = session.account.unit.id;
+    const { body } = await visitor.api("POST", "/all-stop", { mark: "0123456789abcdef".repeat(2), unit_id, valid_s: 600 });
+    await until(visitor, `/devices/${id}/log`, ({ items }) => items.length > 0, "the device wrote something");
+    await visitor.api("POST", `/all-stop/${body.alarm.id}/release`, { reason: "" });
+}
+
 test("device: its plan of the day, its log and its settings are at hand", async () => {
     const visitor = await house.enter("province_admin");
     const { page } = visitor;
     const { id, name } = await firstDevice(visitor);
+    await writeSomething(visitor, id);
     await visitor.open(`/speakers/${id}`);
     await page.getByRole("heading", { level: 1, name }).waitFor();
     await page.getByRole("heading", { name: say("device.now") }).waitFor();

@@ -39,6 +39,7 @@ function addresses() {
         "/",
         "/alarms",
         "/alarms/new",
+        "/clips",
         "/drills",
         "/drills/new",
         "/programmes",

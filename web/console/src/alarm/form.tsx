@@ -22,11 +22,11 @@ import { t } from "../words";
 import { lengthOf } from "../words/clock";
 import { number } from "../words/format";
 import { markMake } from "./mark";
+import { signals } from "./signals";
 import { effectSentences } from "./words";
 
 const PAUSE_MS = 400;
 const MOST_MEDIA = 100;
-const signals: AlarmSignal[] = ["siren", "wail", "chime", "none"];
 const validities = [1800, 3600, 2 * 3600, 6 * 3600, 12 * 3600, 24 * 3600];
 const repeats = [0, 300, 600, 900, 1800];
 

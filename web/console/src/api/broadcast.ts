@@ -66,3 +66,5 @@ export const stopRelease = (id: number, reason: string) =>
 export const alarmCoverage = (id: number, group: CoverageGroup, after: string | null) =>
     get<List<CoverageLine>>(`/alarms/${id}/coverage`, { group, after });
 export const clipList = (unit: number | null) => get<{ items: Clip[] }>("/clips", { unit });
+export const clipPut = (clip: Omit<Clip, "unit" | "ms"> & { unit_id: number }) =>
+    post<{ items: Clip[] }>("/clips", clip);

@@ -33,8 +33,8 @@ export default function Alarms() {
                             {t("alarm.raise")}
                         </LinkButton>
                     )}
-                    <LinkButton icon="drill" href="/drills">
-                        {t("section.drills")}
+                    <LinkButton icon="played" href="/clips">
+                        {t("clips.title")}
                     </LinkButton>
                 </>
             }

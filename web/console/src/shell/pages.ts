@@ -60,6 +60,7 @@ export const pages: PageRow[] = [
     { path: "/alarms/new", section: "alarms", right: "alarms_write", load: alarmNew },
     { path: "/alarms/:id", section: "alarms", right: "alarms_read", load: () => import("../pages/alarm") },
     { path: "/alarms/:id/update", section: "alarms", right: "alarms_write", load: alarmNew },
+    { path: "/clips", section: "alarms", right: "alarms_read", load: () => import("../pages/clips") },
     { path: "/drills", section: "drills", right: "alarms_read", load: () => import("../pages/drills") },
     { path: "/drills/new", section: "drills", right: "drills_write", load: drillNew },
     { path: "/drills/:id", section: "drills", right: "alarms_read", load: () => import("../pages/drill") },

@@ -333,4 +333,12 @@ export const enAir: Record<keyof typeof viAir, string> = {
     "subject.programme": "Programme",
     "subject.clip": "Clip",
     "subject.media": "Sound",
+
+    "clips.title": "Stored clips",
+    "clips.lead": "Every speaker keeps these and can sound them when nothing can be fetched.",
+    "clips.all": "On the speakers",
+    "clips.none": "No clip yet",
+    "clips.new": "Add a clip",
+    "clips.sound": "Sound",
+    "clips.added": "{title} sent to the speakers",
 };

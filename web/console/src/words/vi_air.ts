@@ -331,4 +331,12 @@ export const viAir = {
     "subject.programme": "Chương trình",
     "subject.clip": "Bản ghi sẵn",
     "subject.media": "Tệp âm thanh",
+
+    "clips.title": "Bản ghi sẵn",
+    "clips.lead": "Mỗi loa giữ sẵn các bản này trong máy, phát được ngay cả khi không tải được gì.",
+    "clips.all": "Đang lưu trên loa",
+    "clips.none": "Chưa có bản ghi sẵn nào",
+    "clips.new": "Thêm bản ghi sẵn",
+    "clips.sound": "Tệp âm thanh",
+    "clips.added": "Đã gửi {title} tới các loa",
 } as const;
