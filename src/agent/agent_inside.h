@@ -1,0 +1,114 @@
+/* The parts of agent.c, agent_past.c, agent_orders.c, agent_sound.c and agent_report.c; nobody
+ * else's. */
+#ifndef LOA_AGENT_AGENT_INSIDE_H
+#define LOA_AGENT_AGENT_INSIDE_H
+
+#include "agent/agent.h"
+#include "agent/engine_listen.h"
+#include "agent/fetch.h"
+#include "agent/log_file.h"
+#include "agent/state_file.h"
+
+enum { AGENT_WISHES = 512 };
+
+struct agent_voice {
+    uint64_t serial; /* 0: free */
+    voice_id voice;
+    usec from;
+};
+
+/* What the last run left behind: kept in "run". */
+struct agent_run {
+    uint64_t number; /* of starts */
+    bool was_orderly;
+    wire_id machine_run;
+    usec last_trusted;
+    int64_t rate_ppb;
+    bool rate_is_known;
+    uint64_t month; /* year * 12 + month, of the counters */
+    uint64_t bytes_in;
+    uint64_t bytes_out;
+};
+
+struct agent {
+    struct agent_config config;
+    uint8_t secret[COSE_SECRET_SIZE];
+    hash key;
+    struct agent_run run;
+    wire_id boot;
+    usec booted; /* steady */
+    struct log_file *log_file;
+    struct device_log log;
+    struct cache *cache;
+    struct fetcher *fetcher;
+    struct session_room *room;
+    struct session_ports session_ports;
+    struct session *session;
+    struct conductor *conductor;
+    struct clock clock;
+    bool was_sure;
+    struct relay relay;
+    /* --- sound --- */
+    struct engine *engine;
+    struct cue_sheet sheet;
+    struct agent_voice voices[ENGINE_VOICES];
+    struct wire_settings settings;
+    bool sink_works;
+    struct listen *listen;
+    struct wire_listen listening;
+    usec listen_until;
+    /* --- what is told --- */
+    uint32_t faults;
+    int64_t zone_s;
+    struct conductor_view told; /* in the last status */
+    /* --- media --- */
+    struct fetch_wish wishes[AGENT_WISHES];
+    size_t wish_count;
+    usec wishes_at; /* looked at last */
+    usec fetch_at;
+    bool is_attached;
+    /* --- when --- */
+    usec sound_at; /* turn the sound again */
+    usec keep_at;  /* write down what time it is */
+    usec check_at; /* read a medium over */
+    bool is_dropped;
+};
+
+/* agent.c */
+usec agent_steady(const struct agent *agent);
+struct clock_view agent_time(const struct agent *agent);
+void agent_note(struct agent *agent, const struct wire_log_entry *entry, bool urgent);
+
+/* agent_past.c */
+CHECKED errc agent_open_key(struct agent *agent, struct why *why);
+void agent_read_run(struct agent *agent, struct agent_run *ret_run);
+void agent_write_run(struct agent *agent, bool orderly);
+struct past_orders {
+    wire_id ended[64];
+    size_t count;
+};
+/* What the log says of before this start. */
+CHECKED errc agent_read_past(struct agent *agent, struct conductor_past *ret_past,
+                             struct past_orders *ret_ended, struct why *why);
+
+/* agent_orders.c */
+CHECKED errc agent_open_session(struct agent *agent, const struct past_orders *ended,
+                                struct why *why);
+
+/* agent_sound.c */
+CHECKED errc agent_open_sound(struct agent *agent, struct why *why);
+void agent_sound_turn(struct agent *agent);
+void agent_listen(struct agent *agent, const struct wire_listen *listen);
+void agent_listen_turn(struct agent *agent);
+usec agent_sound_next(const struct agent *agent);
+
+/* agent_report.c */
+void agent_report_turn(struct agent *agent);
+void agent_status(void *ctx, struct wire_status *ret_status);
+void agent_fetch_turn(struct agent *agent);
+void agent_wish_again(struct agent *agent);
+CHECKED errc agent_open_media(struct agent *agent, struct why *why);
+void agent_set_fault(struct agent *agent, enum device_fault fault, bool is_there);
+void agent_set_rules(struct agent *agent);
+
+#endif
