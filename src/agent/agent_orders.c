@@ -2,6 +2,7 @@
  * start is in force again. */
 #include "agent/agent_inside.h"
 
+#include "agent/authority_pack.h"
 #include "base/crash.h"
 
 enum { RESTORE_ARENA = 1024 * 1024, TEST_MS_USUAL = 5000 };
@@ -117,6 +118,7 @@ static void port_obey(void *ctx, const struct authority_order *order)
     if (order->head.kind == ORDER_ALARM || order->head.kind == ORDER_STOP) {
         agent_sound_turn(agent); /* a second counts */
     }
+    session_changed(agent->session, agent_steady(agent));
 }
 
 static void port_fallen(void *ctx, const struct session_held *held)
