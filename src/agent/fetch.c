@@ -235,7 +235,7 @@ static void on_chunk(struct fetcher *fetcher, usec now, const struct wire_chunk 
     errc rc = cache_add(fetcher->cache, media, chunk->from, chunk->bytes, &whole, NULL);
     fetcher->heard_at = now;
     if (rc != OK) {
-        on_broken(fetcher, now, rc == ERR_CONFLICT ? ERR_CORRUPT : rc);
+        on_broken(fetcher, now, rc == ERR_CONFLICT || rc == ERR_NOT_FOUND ? ERR_CORRUPT : rc);
         return;
     }
     if (whole) {
