@@ -282,7 +282,8 @@ static void next_step(struct conductor *conductor, struct alarm *alarm)
         if (alarm->said >= times_of(alarm)) {
             end_round(conductor, alarm);
         } else if (!step_text(conductor, alarm)) {
-            bool signal_again = alarm->said > 0 && signal_length(alarm->what.signal) > 0;
+            bool signal_again =
+                alarm->said > 0 && signal_length((enum alarm_signal)alarm->what.signal) > 0;
             after_text(conductor, alarm);
             if (signal_again) {
                 step_signal(conductor, alarm);
