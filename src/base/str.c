@@ -272,7 +272,17 @@ void buf_add_format(struct buf *buf, const char *format, ...)
 
 void buf_add_i64(struct buf *buf, int64_t value)
 {
-    buf_add_format(buf, "%lld", (long long)value);
+    char digits[24];
+    char *at = digits + sizeof digits;
+    uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        *--at = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (value < 0) {
+        *--at = '-';
+    }
+    buf_add(buf, (str){at, (size_t)(digits + sizeof digits - at)});
 }
 
 void buf_add_hex(struct buf *buf, const void *bytes, size_t size)

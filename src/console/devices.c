@@ -236,6 +236,27 @@ static errc gather_units(const struct presence_points *points, struct arena *are
     return OK;
 }
 
+/* Five decimals are a metre. */
+static void write_degrees(struct json_out *out, double degrees)
+{
+    int64_t scaled = (int64_t)(degrees * 100000.0 + (degrees < 0 ? -0.5 : 0.5));
+    char digits[24];
+    bool below = scaled < 0;
+    uint64_t value = below ? (uint64_t)-scaled : (uint64_t)scaled;
+    char *at = digits + sizeof digits;
+    for (int i = 0; i < 5 || value > 0 || i == 5; i++) {
+        if (i == 5) {
+            *--at = '.';
+        }
+        *--at = (char)('0' + value % 10);
+        value /= 10;
+    }
+    if (below) {
+        *--at = '-';
+    }
+    json_raw(out, (str){at, (size_t)(digits + sizeof digits - at)});
+}
+
 static void write_point(struct ask *ask, const struct presence_point *point,
                         const struct map_units *units)
 {
@@ -246,8 +267,8 @@ static void write_point(struct ask *ask, const struct presence_point *point,
         bsearch(&point->unit, units->units, units->count, sizeof *units->units, by_unit);
     json_array(out);
     json_i64(out, point->id);
-    json_double(out, point->latitude);
-    json_double(out, point->longitude);
+    write_degrees(out, point->latitude);
+    write_degrees(out, point->longitude);
     json_i64(out, live[point->state]);
     json_i64(out, point->faults != 0 ? 1 : 0);
     json_i64(out, unit == NULL ? 0 : unit - units->units);

@@ -217,12 +217,13 @@ static void take_request(struct flow *flow, struct http_request *request)
     clear_answer(ask);
 }
 
-/* A list of ten thousand units, a reform of a whole province: only who may change units gets here.
+/* A reform of a whole province, an alarm to ten thousand devices: for whoever may write over units.
  */
 static errc make_room(struct flow *flow)
 {
-    enum right right = flow->ask.match.route->right;
-    if (right != RIGHT_IMPORTS_WRITE && right != RIGHT_REFORMS_WRITE) {
+    const struct route *route = flow->ask.match.route;
+    bool writes = route->method != ROUTE_GET && right_how(route->right) == RIGHT_OVER_UNIT;
+    if (!writes && route->right != RIGHT_IMPORTS_WRITE && route->right != RIGHT_REFORMS_WRITE) {
         return OK;
     }
     TRY(arena_create(ROOMY, &flow->roomy));
