@@ -11,6 +11,7 @@ enum {
 };
 
 #define LEAD_USUAL (20 * (usec)1000)
+#define RETRY_USUAL (2 * USEC_SECOND)
 
 _Static_assert(1 << SLOT_BITS == ENGINE_VOICES, "a voice id holds its slot");
 
@@ -79,6 +80,7 @@ errc engine_create(const struct engine_config *config, struct sink *take_sink,
     struct engine *engine = mem_take(sizeof *engine);
     engine->config = *config;
     engine->config.lead = config->lead > 0 ? config->lead : LEAD_USUAL;
+    engine->config.retry = config->retry > 0 ? config->retry : RETRY_USUAL;
     engine->sink = take_sink;
     engine->spare = sink_null_create();
     engine->settings = (struct engine_settings){.volume = 100};

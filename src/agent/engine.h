@@ -29,6 +29,7 @@ struct engine_config {
     bool pulled; /* no threads: engine_pull */
     /* Sound on its way that has not left yet, at least; 0: 20 ms. */
     usec lead;
+    usec retry; /* of a sink that refuses; 0: two seconds */
     /* Something for engine_next is there; from the feeding thread, so it may only wake. May be
      * null. */
     void (*on_news)(void *ctx);

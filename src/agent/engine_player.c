@@ -7,8 +7,6 @@
 
 enum { PRIORITY = 20 };
 
-#define AGAIN (2 * USEC_SECOND)
-
 static void lose_sink(struct engine *engine, const struct why *why)
 {
     if (engine->sink_is_open) {
@@ -30,7 +28,7 @@ static void try_sink(struct engine *engine, usec *ret_again)
     } else {
         lose_sink(engine, &why);
     }
-    *ret_again = now_steady() + AGAIN;
+    *ret_again = now_steady() + engine->config.retry;
 }
 
 /* One turn on whichever sink there is. */
@@ -65,7 +63,7 @@ void *engine_player(void *arg)
         errc rc = play_turn(engine, sink, &why);
         if (rc != OK && rc != ERR_CANCELLED && sink == engine->sink) {
             lose_sink(engine, &why);
-            again = now_steady() + AGAIN;
+            again = now_steady() + engine->config.retry;
         }
     }
     if (engine->sink_is_open) {

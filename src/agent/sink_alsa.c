@@ -8,8 +8,8 @@
 
 enum { PERIOD = 480, BUFFER = 1440, WAIT_MS = 500, CHANNELS_MOST = 2 };
 
-/* How far ahead of time a card may be before it is taken for one without a crystal. */
-#define AHEAD_MOST (200 * (usec)1000)
+/* A card that has taken that much more than its buffer ahead of time has no crystal. */
+#define AHEAD_MOST (40 * (usec)1000)
 
 struct sink_alsa {
     struct sink base;
@@ -17,7 +17,9 @@ struct sink_alsa {
     char *device;
     snd_pcm_t *pcm;
     unsigned channels;
+    usec buffer; /* what it holds */
     bool broken;
+    bool is_paced;   /* has no crystal: the steady clock is its pace */
     usec began;      /* steady; first put since the last break */
     uint64_t frames; /* since then */
 };
@@ -71,6 +73,7 @@ static int set_software(struct sink_alsa *sink)
     int rc = snd_pcm_get_params(sink->pcm, &buffer, &period);
     snd_pcm_sw_params_alloca(&sw);
     rc = rc < 0 ? rc : snd_pcm_sw_params_current(sink->pcm, sw);
+    sink->buffer = (usec)buffer * 125 / 6;
     /* It starts by itself when the buffer is nearly full. */
     snd_pcm_uframes_t start = buffer > period ? buffer - period : buffer;
     rc = rc < 0 ? rc : snd_pcm_sw_params_set_start_threshold(sink->pcm, sw, start);
@@ -103,6 +106,7 @@ static errc open_alsa(struct sink *sink, struct why *why)
     }
     alsa->frames = 0;
     alsa->broken = false;
+    alsa->is_paced = false;
     return OK;
 }
 
@@ -118,12 +122,35 @@ static errc recover(struct sink_alsa *alsa, int error, struct why *why)
     return OK;
 }
 
-static errc wait_for_time(struct sink_alsa *alsa, struct why *why)
+/* Has it taken more than a card can that plays in real time? */
+static void find_pace(struct sink_alsa *alsa)
 {
-    usec played = (usec)(alsa->frames * 125 / 6);
-    usec ahead = alsa->frames == 0 ? 0 : alsa->began + played - now_steady();
-    return ahead > AHEAD_MOST ? sink_pace_until(&alsa->pace, now_steady() + ahead - AHEAD_MOST, why)
-                              : sink_pace_until(&alsa->pace, 0, why);
+    usec played = (usec)alsa->frames * 125 / 6;
+    if (!alsa->is_paced && alsa->frames > 0 &&
+        alsa->began + played - now_steady() > alsa->buffer + AHEAD_MOST) {
+        alsa->is_paced = true;
+        sink_pace_begin(&alsa->pace);
+    }
+}
+
+/* Room in the card, and what lies in it still. */
+static errc wait_for_room(struct sink_alsa *alsa, snd_pcm_sframes_t *ret_room,
+                          snd_pcm_sframes_t *ret_delay, struct why *why)
+{
+    *ret_room = 0;
+    for (int tries = 0; *ret_room < 1; tries++) {
+        TRY(sink_pace_until(&alsa->pace, 0, why));
+        int rc = snd_pcm_wait(alsa->pcm, WAIT_MS);
+        if (rc == 0 || tries > WAIT_MS) {
+            return fail(why, ERR_TIMEOUT, "%s: takes no sound", alsa->device);
+        }
+        rc = rc < 0 ? rc : snd_pcm_avail_delay(alsa->pcm, ret_room, ret_delay);
+        if (rc < 0) {
+            TRY(recover(alsa, rc, why));
+            *ret_room = 0;
+        }
+    }
+    return OK;
 }
 
 static errc wait_alsa(struct sink *sink, struct sink_turn *ret_turn, struct why *why)
@@ -131,17 +158,10 @@ static errc wait_alsa(struct sink *sink, struct sink_turn *ret_turn, struct why 
     struct sink_alsa *alsa = (struct sink_alsa *)sink;
     snd_pcm_sframes_t room = 0;
     snd_pcm_sframes_t delay = 0;
-    for (int tries = 0; room < 1; tries++) {
-        TRY(wait_for_time(alsa, why));
-        int rc = snd_pcm_wait(alsa->pcm, WAIT_MS);
-        if (rc == 0 || tries > WAIT_MS) {
-            return fail(why, ERR_TIMEOUT, "%s: takes no sound", alsa->device);
-        }
-        rc = rc < 0 ? rc : snd_pcm_avail_delay(alsa->pcm, &room, &delay);
-        if (rc < 0) {
-            TRY(recover(alsa, rc, why));
-            room = 0;
-        }
+    find_pace(alsa);
+    TRY(wait_for_room(alsa, &room, &delay, why));
+    if (alsa->is_paced) {
+        return sink_pace_wait(&alsa->pace, ret_turn, why);
     }
     size_t frames = room < SINK_TURN_MOST ? (size_t)room : SINK_TURN_MOST;
     usec heard = now_steady() + (usec)(delay > 0 ? delay : 0) * 125 / 6;
