@@ -1,5 +1,6 @@
 /* The server that the HTTP measurements run against: src/loop alone, with a small cached page and
- * a WebSocket, so that what is measured is the room and not what stands above it.
+ * a WebSocket, so that what is measured is the room and not what stands above it. What is POSTed to
+ * /publish goes to all WebSockets.
  *
  *     http_server PORT [CHAIN KEY]
  *
@@ -13,9 +14,13 @@
 
 static char page[600];
 
+enum { SOCKETS_MOST = 20000 };
+
 struct bench {
     struct loop *loop;
     struct http_server *server;
+    http_id sockets[SOCKETS_MOST];
+    size_t count;
 };
 
 static struct http_plan plan(void *ctx, struct http_request *request)
@@ -25,13 +30,34 @@ static struct http_plan plan(void *ctx, struct http_request *request)
     return (struct http_plan){.kind = is_socket ? HTTP_WEBSOCKET : HTTP_BODY_MEMORY, .most = 65536};
 }
 
+static void publish(struct bench *bench, str text)
+{
+    struct http_message *message;
+    if (ws_message_create(WS_BINARY, text, &message) != OK) {
+        return;
+    }
+    for (size_t i = 0; i < bench->count; i++) {
+        ignore(ws_send_urgent(bench->server, bench->sockets[i], message));
+    }
+    http_message_release(message);
+}
+
 static void answer(void *ctx, struct http_request *request)
 {
     struct bench *bench = ctx;
     http_id id = http_request_id(request);
     if (str_is(http_request_path(request), S("/ws"))) {
         struct ws_handler handler = {.ctx = bench};
-        ignore(ws_accept(bench->server, id, &handler, STR_NONE, NULL));
+        if (ws_accept(bench->server, id, &handler, STR_NONE, NULL) == OK &&
+            bench->count < SOCKETS_MOST) {
+            bench->sockets[bench->count++] = id;
+        }
+        return;
+    }
+    if (http_request_method(request) == HTTP_POST) {
+        publish(bench, http_request_body(request));
+        struct http_answer empty = {.status = 204, .body = HTTP_EMPTY};
+        ignore(http_answer_send(bench->server, id, &empty, NULL));
         return;
     }
     struct http_answer page_answer = {
@@ -52,7 +78,7 @@ static void stop(void *ctx)
 
 int main(int argc, char **argv)
 {
-    struct bench bench;
+    static struct bench bench;
     struct why why;
     int64_t port;
     struct rlimit files;
@@ -64,6 +90,7 @@ int main(int argc, char **argv)
         return 2;
     }
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_max = files.rlim_max < SOCKETS_MOST + 100 ? SOCKETS_MOST + 100 : files.rlim_max;
         files.rlim_cur = files.rlim_max;
         ignore_int(setrlimit(RLIMIT_NOFILE, &files));
     }
@@ -77,6 +104,7 @@ int main(int argc, char **argv)
     config.limits.requests_per_connection = SIZE_MAX;
     config.limits.keep_alive_wait = USEC_HOUR;
     config.limits.idle_wait = USEC_HOUR;
+    config.limits.ws_ping_every = USEC_HOUR;
     struct http_listen listen_on = {.address = "127.0.0.1", .port = (int)port, .tls = argc == 4};
     int bound;
     if (loop_create(NULL, &bench.loop, &why) != OK ||
