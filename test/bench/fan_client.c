@@ -127,27 +127,28 @@ static void upgrade(const struct line *line)
     }
 }
 
-static void mqtt_connect(const struct line *line, size_t number)
+/* CONNECT and, for a subscriber, SUBSCRIBE behind it at once. */
+static void mqtt_begin(const struct line *line, size_t number, bool subscribes)
 {
-    uint8_t packet[64] = {0x10, 0,    0,    4,    'M', 'Q', 'T', 'T',
+    static const uint8_t subscribe_packet[] = {0x82, 7, 0, 1, 0, 0, 1, 'a', 0};
+    uint8_t packet[64] = {0x10, 21,   0,    4,    'M', 'Q', 'T', 'T',
                           5,    0x02, 0x00, 0x00, 0,   0,   8}; /* clean start, no keep-alive */
     uint8_t answer[256];
+    size_t size = 23;
+    size_t heard = 0;
     ignore_int(snprintf((char *)packet + 15, 9, "%08zu", number));
-    packet[1] = 21;
-    say(line, packet, 23);
-    if (hear_answer(line, answer, sizeof answer) < 4 || answer[0] != 0x20) {
-        give_up("no MQTT");
+    if (subscribes) {
+        memcpy(packet + size, subscribe_packet, sizeof subscribe_packet);
+        size += sizeof subscribe_packet;
     }
-}
-
-static void mqtt_subscribe(const struct line *line)
-{
-    static const uint8_t packet[] = {0x82, 7, 0, 1, 0, 0, 1, 'a', 0};
-    uint8_t answer[256];
-    say(line, packet, sizeof packet);
-    if (hear_answer(line, answer, sizeof answer) < 5 || answer[0] != 0x90) {
-        give_up("no subscription");
-    }
+    say(line, packet, size);
+    do {
+        ssize_t count = hear_answer(line, answer + heard, sizeof answer - heard);
+        if (count <= 0 || answer[0] != 0x20) {
+            give_up("no MQTT");
+        }
+        heard += (size_t)count;
+    } while (subscribes && heard < (size_t)answer[1] + 2 + 6);
 }
 
 static void subscribe(struct line *line, size_t number)
@@ -158,8 +159,7 @@ static void subscribe(struct line *line, size_t number)
         upgrade(line);
         break;
     case KIND_MQTT:
-        mqtt_connect(line, number);
-        mqtt_subscribe(line);
+        mqtt_begin(line, number, true);
         break;
     case KIND_RAW:
         say(line, "S", 1);
@@ -308,7 +308,7 @@ static void connect_all(void)
     }
     open_line(&client.publisher, 0);
     if (client.kind == KIND_MQTT) {
-        mqtt_connect(&client.publisher, client.count);
+        mqtt_begin(&client.publisher, client.count, false);
     }
 }
 
