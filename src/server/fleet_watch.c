@@ -11,7 +11,7 @@
 enum {
     EVENTS_A_TIME = 2000,
     LINKS_A_TIME = 4000,
-    PLACES_A_TIME = 200,
+    PLACES_A_TIME = 50, /* an alarm waits for no more than these */
     SAVE_EVERY_S = 10,
     LINK_OLD_S = 300,
     JOB_ARENA = 128 * 1024 * 1024,
@@ -36,6 +36,7 @@ struct fleet_watch {
     bool is_saving;
     bool is_placing;
     bool wants_placing;
+    size_t placed; /* in this round */
 };
 
 static usec zone_of(const struct fleet_watch *watch)
@@ -71,7 +72,7 @@ struct trip {
 static void end_trip(void *ctx)
 {
     struct trip *trip = ctx;
-    if (trip->rc != OK) {
+    if (trip->rc != OK && trip->rc != ERR_CLOSED) { /* we are stopping */
         LOG(LOG_WARN, "fleet_job_failed", log_errc(trip->rc), log_why(&trip->why));
     }
     trip->finish(trip);
@@ -205,11 +206,12 @@ static void finish_place(struct trip *trip)
 {
     struct fleet_watch *watch = trip->watch;
     watch->is_placing = false;
-    if (trip->rc == OK && trip->placed > 0) {
-        LOG(LOG_INFO, "devices_placed_anew", log_int("devices", (int64_t)trip->placed));
-    }
+    watch->placed += trip->rc == OK ? trip->placed : 0;
     if ((trip->rc == OK && trip->left) || watch->wants_placing) {
         start_place(watch);
+    } else if (watch->placed > 0) {
+        LOG(LOG_INFO, "devices_placed_anew", log_int("devices", (int64_t)watch->placed));
+        watch->placed = 0;
     }
 }
 

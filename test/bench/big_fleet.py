@@ -28,7 +28,8 @@ INSERT INTO devices (public_key, fingerprint, kind, state, cluster_id, name, sor
     chunk_rate, settings_version, place_path, place_version, version, first_seen_at_us, accepted_at_us)
 SELECT randomblob(32), 'BENCH-' || i, 1, 'accepted', {cluster} + (i + 1) / 2, 'Cột ' || i,
     CAST(printf('d%06d', i) AS BLOB), 'cot ' || i || ' sn-' || i, 'SN-' || i, 'Loa 50', 'loa-agent', 3, '192.0.2.1',
-    '0912' || i, 'V', '', 70, 0, 0, 500, 2000, 50, 0, 0, 300, 500000, 0, 0, 0, 1, '', 1, 2, {now}, {now} FROM n"""
+    '0912' || i, 'V', '', 70, 0, 0, 500, 2000, 50, 0, 0, 300, 500000, 0, 0, 0, 1,
+    (SELECT path FROM places WHERE place = ((i + 1) / 2) % {places}), 1, 2, {now}, {now} FROM n"""
 
 LINKS = """INSERT INTO device_links (device_id, server, attached_at_us, heard_at_us, lost_at_us, saved_at_us, status)
 SELECT id, 1, {now}, {now}, NULL, {now}, x'' FROM devices WHERE state = 'accepted'"""
@@ -39,6 +40,18 @@ SELECT d.id, {now} - (n.i + 1) * 1200000000, n.i + 1, randomblob(16), 0, 0, 3000
 FROM devices d CROSS JOIN n WHERE d.state = 'accepted' AND d.id BETWEEN {first} AND {last} ORDER BY d.id, 2"""
 
 
+def paths_of(db, villages):
+    """(path, village) as devices were told: units from the province down."""
+    parent = dict(db.execute("SELECT unit_id, parent_id FROM unit_parents WHERE to_day = 2147483647"))
+    above = {r[0] for r in db.execute("SELECT id FROM units WHERE tier = 'country'")}
+    for village in villages:
+        path, unit = [], village
+        while unit is not None and unit not in above:
+            path.insert(0, unit)
+            unit = parent.get(unit)
+        yield " ".join(map(str, path)), village
+
+
 def fill(folder, rows=ROWS):
     db = sqlite3.connect(f"{folder}/loa.sqlite", isolation_level=None)
     db.execute("PRAGMA synchronous = OFF")
@@ -46,11 +59,12 @@ def fill(folder, rows=ROWS):
     villages = [r[0] for r in db.execute("SELECT id FROM units WHERE tier = 'village' AND to_day = 2147483647")]
     station = db.execute("SELECT MIN(id) FROM stations").fetchone()[0]
     before = db.execute("SELECT COALESCE(MAX(id), 0) FROM clusters").fetchone()[0]
-    db.execute("CREATE TEMP TABLE places (place INTEGER PRIMARY KEY, unit INTEGER)")
-    db.executemany("INSERT INTO places VALUES (?, ?)", list(enumerate(villages)))
+    db.execute("CREATE TEMP TABLE places (place INTEGER PRIMARY KEY, unit INTEGER, path TEXT)")
+    db.executemany("INSERT INTO places (place, unit) VALUES (?, ?)", list(enumerate(villages)))
+    db.executemany("UPDATE places SET path = ? WHERE unit = ?", paths_of(db, villages))
     db.execute("BEGIN")
     db.execute(CLUSTERS.format(count=DEVICES // 2, station=station, places=len(villages), now=NOW))
-    db.execute(DEVICES_SQL.format(count=DEVICES, cluster=before, now=NOW))
+    db.execute(DEVICES_SQL.format(count=DEVICES, cluster=before, places=len(villages), now=NOW))
     db.execute(LINKS.format(now=NOW))
     db.execute("UPDATE fleet_state SET version = version + 2")
     db.execute("COMMIT")
