@@ -84,7 +84,7 @@ static void start_clock(struct agent *agent, const struct conductor_past *past)
 static errc open_log(struct agent *agent, struct why *why)
 {
     uint64_t most = agent->config.log_most > 0 ? agent->config.log_most : LOG_MOST;
-    TRY(log_file_open(&agent->config.disk, agent->key, most, &agent->log_file, why));
+    TRY(log_file_open(&agent->config.disk, agent->secret.key, most, &agent->log_file, why));
     agent->log = log_file_log(agent->log_file);
     return OK;
 }
@@ -94,7 +94,7 @@ static errc open_all(struct agent *agent, struct why *why)
     struct agent_run before;
     struct conductor_past past;
     struct past_orders ended;
-    TRY(agent_open_key(agent, why));
+    TRY(agent_secret_open(&agent->config.disk, agent->config.entropy, &agent->secret, why));
     agent_read_run(agent, &before);
     agent->run = before;
     agent->run.number++;
@@ -156,7 +156,7 @@ void agent_drop(struct agent *agent)
     fetcher_destroy(agent->fetcher);
     cache_close(agent->cache);
     log_file_close(agent->log_file);
-    mem_wipe(agent->secret, sizeof agent->secret);
+    mem_wipe(&agent->secret, sizeof agent->secret);
     mem_give(agent);
 }
 
@@ -246,7 +246,7 @@ errc agent_pull(struct agent *agent, size_t frames, usec heard_at, struct why *w
 
 hash agent_key(const struct agent *agent)
 {
-    return agent->key;
+    return agent->secret.key;
 }
 
 void agent_look(struct agent *agent, struct agent_view *ret_view)

@@ -62,6 +62,15 @@ usec agent_next(const struct agent *agent); /* steady clock */
 /* Pulled engines: the next frames (at most SINK_TURN_MOST), heard from that instant on. */
 CHECKED errc agent_pull(struct agent *agent, size_t frames, usec heard_at, struct why *why);
 
+/* The device's own key, made on the first start: it never leaves the disk. */
+struct agent_secret {
+    uint8_t bytes[COSE_SECRET_SIZE];
+    hash key; /* the public half */
+};
+/* Without starting anything. ERR_CORRUPT: it is damaged; only a person makes a new device of it. */
+CHECKED errc agent_secret_open(const struct disk *disk, struct entropy entropy,
+                               struct agent_secret *ret_secret, struct why *why);
+
 hash agent_key(const struct agent *agent);
 struct agent_view {
     uint64_t device; /* 0: accepted nowhere yet */
@@ -73,5 +82,10 @@ struct agent_view {
     size_t media_missing;
 };
 void agent_look(struct agent *agent, struct agent_view *ret_view);
+
+/* The folder "loa" of a stick (stick.h): what it brings is judged, the log goes back on it. */
+CHECKED errc agent_stick(struct agent *agent, const struct disk *stick, struct why *why);
+/* For a folder where sticks are mounted: one is read when it appears. Whether one is there. */
+bool agent_stick_look(struct agent *agent, const char *folder, bool was_there);
 
 #endif

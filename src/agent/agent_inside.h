@@ -32,8 +32,7 @@ struct agent_run {
 
 struct agent {
     struct agent_config config;
-    uint8_t secret[COSE_SECRET_SIZE];
-    hash key;
+    struct agent_secret secret;
     struct agent_run run;
     wire_id boot;
     usec booted; /* steady */
@@ -80,7 +79,6 @@ struct clock_view agent_time(const struct agent *agent);
 void agent_note(struct agent *agent, const struct wire_log_entry *entry, bool urgent);
 
 /* agent_past.c */
-CHECKED errc agent_open_key(struct agent *agent, struct why *why);
 void agent_read_run(struct agent *agent, struct agent_run *ret_run);
 void agent_write_run(struct agent *agent, bool orderly);
 struct past_orders {

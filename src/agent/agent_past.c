@@ -11,33 +11,35 @@ enum { RUN_FIELDS = 9, RUN_MOST = 256, PAST_MOST = 20000 /* entries of the log t
 
 /* --- the key ---------------------------------------------------------------------------------- */
 
-static errc make_key(struct agent *agent, struct why *why)
+static errc make_key(const struct disk *disk, struct entropy entropy, struct agent_secret *secret,
+                     struct why *why)
 {
     uint8_t seed[crypto_sign_SEEDBYTES];
-    entropy_fill(agent->config.entropy, seed, sizeof seed);
-    ignore_int(crypto_sign_seed_keypair(agent->key.bytes, agent->secret, seed));
+    entropy_fill(entropy, seed, sizeof seed);
+    ignore_int(crypto_sign_seed_keypair(secret->key.bytes, secret->bytes, seed));
     mem_wipe(seed, sizeof seed);
-    str secret = {(const char *)agent->secret, sizeof agent->secret};
-    return sealed_write(&agent->config.disk, "key", secret, why);
+    str bytes = {(const char *)secret->bytes, sizeof secret->bytes};
+    return sealed_write(disk, "key", bytes, why);
 }
 
 /* A key that is damaged is not made anew by itself: then the device would be a stranger, and
  * nobody would know why. */
-errc agent_open_key(struct agent *agent, struct why *why)
+errc agent_secret_open(const struct disk *disk, struct entropy entropy,
+                       struct agent_secret *ret_secret, struct why *why)
 {
-    AUTO(buf_finish) struct buf secret;
-    buf_init(&secret, COSE_SECRET_SIZE);
-    errc rc = sealed_read(&agent->config.disk, "key", COSE_SECRET_SIZE, &secret, why);
+    AUTO(buf_finish) struct buf bytes;
+    buf_init(&bytes, COSE_SECRET_SIZE);
+    errc rc = sealed_read(disk, "key", COSE_SECRET_SIZE, &bytes, why);
     if (rc == ERR_NOT_FOUND) {
-        return make_key(agent, why);
+        return make_key(disk, entropy, ret_secret, why);
     }
-    if (rc == OK && secret.len != COSE_SECRET_SIZE) {
+    if (rc == OK && bytes.len != COSE_SECRET_SIZE) {
         rc = fail(why, ERR_CORRUPT, "key: damaged");
     }
     if (rc == OK) {
-        memcpy(agent->secret, secret.at, COSE_SECRET_SIZE);
-        agent->key = cose_public(agent->secret);
-        mem_wipe(secret.at, secret.len);
+        memcpy(ret_secret->bytes, bytes.at, COSE_SECRET_SIZE);
+        ret_secret->key = cose_public(ret_secret->bytes);
+        mem_wipe(bytes.at, bytes.len);
     }
     return rc;
 }

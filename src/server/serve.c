@@ -4,13 +4,13 @@
 #include "server/serve.h"
 
 #include "base/log.h"
+#include "base/notify.h"
 #include "console/console.h"
 #include "server/broadcast_watch.h"
 #include "server/chores.h"
 #include "server/devices.h"
 #include "server/fleet_watch.h"
 #include "server/metrics.h"
-#include "server/notify.h"
 #include "server/policy_of.h"
 #include "server/privileges.h"
 #include "server/settings_api.h"
@@ -233,7 +233,7 @@ static void on_stop_signal(void *ctx)
     serve->stopping = true;
     LOG(LOG_INFO, "server_stopping",
         log_int("requests", (int64_t)http_server_counters(serve->http)->requests_open));
-    notify_send("STOPPING=1");
+    notify_send(getenv("NOTIFY_SOCKET"), "STOPPING=1");
     devices_stop(serve->devices);
     usec wait = settings_number(&serve->app->settings, SETTING_KEY_stop_wait) * USEC_SECOND;
     http_server_stop(serve->http, wait, on_stopped, serve);
@@ -265,7 +265,7 @@ static void on_reload_signal(void *ctx)
 static void on_alive(void *ctx)
 {
     (void)ctx;
-    notify_send("WATCHDOG=1");
+    notify_send(getenv("NOTIFY_SOCKET"), "WATCHDOG=1");
 }
 
 static errc watch_signals(struct serve *serve, struct why *why)
@@ -273,7 +273,7 @@ static errc watch_signals(struct serve *serve, struct why *why)
     TRY(loop_on_signal(serve->loop, SIGINT, on_stop_signal, serve, why));
     TRY(loop_on_signal(serve->loop, SIGTERM, on_stop_signal, serve, why));
     TRY(loop_on_signal(serve->loop, SIGHUP, on_reload_signal, serve, why));
-    usec beat = notify_watchdog();
+    usec beat = notify_watchdog(getenv("WATCHDOG_USEC"), getenv("WATCHDOG_PID"));
     if (beat > 0) {
         loop_timer_start(serve->loop, beat, beat, on_alive, serve);
     }
@@ -443,7 +443,7 @@ errc serve(struct app *app, struct why *why)
     errc rc = start(&serve, why);
     if (rc == OK) {
         ignore_int(fflush(stdout)); /* whoever waits for the address finds a server that is ready */
-        notify_send("READY=1");
+        notify_send(getenv("NOTIFY_SOCKET"), "READY=1");
         LOG(LOG_INFO, "server_started", log_int("ms", (now_steady() - serve.begun) / 1000),
             log_text("folder", app_folder(app)));
         loop_run(serve.loop);

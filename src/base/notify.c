@@ -1,5 +1,5 @@
 /* sd_notify is one datagram to the socket in NOTIFY_SOCKET; not worth a library. */
-#include "server/notify.h"
+#include "base/notify.h"
 
 #include "base/file.h"
 
@@ -7,9 +7,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-void notify_send(const char *state)
+void notify_send(const char *path, const char *state)
 {
-    const char *path = getenv("NOTIFY_SOCKET");
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (path == NULL || (path[0] != '/' && path[0] != '@') ||
         strlen(path) >= sizeof address.sun_path) {
@@ -28,12 +27,10 @@ void notify_send(const char *state)
     ignore_int(sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&address, size));
 }
 
-usec notify_watchdog(void)
+usec notify_watchdog(const char *text, const char *whose)
 {
     uint64_t interval = 0;
     uint64_t pid = 0;
-    const char *text = getenv("WATCHDOG_USEC");
-    const char *whose = getenv("WATCHDOG_PID");
     if (text == NULL || !str_to_u64(str_of(text), &interval) || interval > INT64_MAX) {
         return 0;
     }
