@@ -9,10 +9,9 @@
 enum { ERROR_ROOM = 8 * 1024, HEADERS_MOST = 12 };
 
 #define POLICY                                                                                     \
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src "    \
-    "'self'; "                                                                                     \
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "                \
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "              \
+    "media-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; "                 \
+    "worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 struct headers {
     struct http_header at[HEADERS_MOST];
