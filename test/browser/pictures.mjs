@@ -97,12 +97,13 @@ async function fleetPictures(house) {
     await admin.page.locator(".map-points").waitFor();
     await take(admin, "speakers-desktop");
     const { body } = await admin.api("GET", "/devices?limit=1");
-    const device = body.items[0].id;
-    const phone = await house.enter("province_admin", { size: PHONE, at: `/speakers/${device}?tab=plan` });
+    const [device] = body.items;
+    const phone = await house.enter("province_admin", { size: PHONE, at: `/speakers/${device.id}?tab=plan` });
     await phone.page.locator(".plan-line").first().waitFor();
     await take(phone, "device-phone");
     await phone.close();
-    await admin.open("/programmes?view=week");
+    const week = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
+    await admin.open(`/programmes?view=week&day=${week}&unit=${device.unit.id}`);
     await admin.page.locator(".week-block").first().waitFor();
     await take(admin, "programmes-desktop");
     await admin.close();

@@ -11,6 +11,8 @@ import { number } from "../words/format";
 
 /** Sound is bundled on the device and once more on its way before a byte of it is here. */
 const ON_THE_WAY_S = 1;
+/** A speaker that has sent nothing for so long does not answer. */
+const PATIENCE_MS = 15_000;
 
 type State = "off" | "waiting" | "playing" | "failed";
 
@@ -35,6 +37,16 @@ export function Listen({ id, name }: { id: number; name: string }) {
         setState("off");
     };
     useEffect(() => stop, [id]);
+    useEffect(() => {
+        if (state !== "waiting") {
+            return;
+        }
+        const timer = setTimeout(() => {
+            stop();
+            setState("failed");
+        }, PATIENCE_MS);
+        return () => clearTimeout(timer);
+    }, [state]);
     const start = () => {
         const { current } = audio;
         if (current) {

@@ -15,7 +15,7 @@ import { here } from "../state/router";
 import planStyles from "../../styles/plan.css";
 import { sheetUse } from "../parts/sheet";
 import { t } from "../words";
-import { lengthWords, timeExact, timeOf } from "../words/clock";
+import { lengthWords, timeExact, timeOf, timeSeconds } from "../words/clock";
 import { isDay, today } from "../words/format";
 
 sheetUse(planStyles);
@@ -82,6 +82,7 @@ function PlanLine({ item }: { item: PlanEntry }) {
         <div class={`plan-line${current ? " plan-current" : ""}${past ? " plan-past" : ""}`}>
             <time class="plan-at figure" dateTime={item.at} title={timeExact(item.at)}>
                 {timeOf(item.at)}
+                {timeSeconds(item.at) !== 0 && <small>{`:${String(timeSeconds(item.at)).padStart(2, "0")}`}</small>}
             </time>
             <div class="plan-what">
                 <p>
@@ -90,7 +91,8 @@ function PlanLine({ item }: { item: PlanEntry }) {
                     {current && item.outcome === null && <Badge tone="good">{t("plan.now")}</Badge>}
                 </p>
                 <p class="quiet">
-                    {t(`plan_kind.${item.kind}`)} · {lengthWords(item.ms)}
+                    {item.programme && item.programme.name !== item.title ? item.programme.name : t(`plan_kind.${item.kind}`)} ·{" "}
+                    {lengthWords(item.ms)}
                     {item.message && ` · ${item.message}`}
                 </p>
             </div>

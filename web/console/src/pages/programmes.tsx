@@ -78,7 +78,10 @@ export default function Programmes() {
             </div>
             <Clashes unit={unit} />
             <Show of={days} lines={6}>
-                {({ items }) => (week ? <WeekGrid items={items} from={from} /> : <DayList items={items} day={from} />)}
+                {({ items }) => {
+                    const inOrder = [...items].sort((a, b) => a.at.localeCompare(b.at));
+                    return week ? <WeekGrid items={inOrder} from={from} /> : <DayList items={inOrder} day={from} />;
+                }}
             </Show>
             <Offers unit={Number(unit)} />
         </Page>

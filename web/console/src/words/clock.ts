@@ -31,8 +31,12 @@ export function timeOf(at: string | Date): string {
     return `${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
+export function timeSeconds(at: string | Date): number {
+    return new Date(at).getSeconds();
+}
+
 export function timeExact(at: string | Date): string {
-    return `${timeOf(at)}:${two(new Date(at).getSeconds())}`;
+    return `${timeOf(at)}:${two(timeSeconds(at))}`;
 }
 
 /** 95,000 as `1:35`: how long something sounds. */
