@@ -27,6 +27,9 @@ errc gate_create(const struct gate_config *config, struct gate **ret_gate, struc
         rc = liars_create(&gate->liars);
     }
     if (rc == OK) {
+        rc = meet_create(gate);
+    }
+    if (rc == OK) {
         rc = log_desk_create(gate);
     }
     if (rc == OK) {
@@ -53,6 +56,7 @@ void gate_destroy(struct gate *gate)
     media_desk_destroy(gate);
     log_desk_destroy(gate);
     liars_destroy(gate->liars);
+    meet_destroy(gate);
     gate_trust_destroy(gate->trust);
     arena_destroy(gate->scratch);
     buf_finish(&gate->out);
@@ -220,6 +224,7 @@ void gate_tick(void *ctx)
     }
     log_desk_tick(gate);
     join_next(gate);
+    meet_known(gate);
     fan_out_tick(gate);
 }
 

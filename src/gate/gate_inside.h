@@ -32,7 +32,7 @@ enum session_stage {
     SESSION_GREETED,  /* hello is said */
     SESSION_MEETING,  /* a stranger is being written down */
     SESSION_WAITING,  /* for a person who accepts it */
-    SESSION_QUEUED,   /* too many are joining just now */
+    SESSION_QUEUED,   /* too many are met or joining just now */
     SESSION_JOINING,  /* its state is being read */
     SESSION_ATTACHED, /* has it */
     SESSION_LEAVING,  /* was said goodbye */
@@ -70,6 +70,7 @@ struct gate_session {
     bool is_retired;
     bool has_waited; /* as a stranger */
     bool state_due;  /* a new state version is to be told */
+    bool words_due;  /* what it says of itself is to be written down */
     bool want_busy;  /* what it lacks is being read */
     bool is_read_stopped;
     uint8_t logs; /* on their way */
@@ -92,6 +93,7 @@ struct gate_trust;
 struct log_desk;
 struct media_desk;
 struct liars;
+struct meet_addresses;
 
 struct gate {
     struct gate_config config;
@@ -110,6 +112,7 @@ struct gate {
     size_t meets;
     size_t joins;
     size_t queued;
+    size_t queue_at; /* the slot that is looked at next */
     /* fan_out.c */
     int64_t last_order; /* -1: not known yet */
     bool is_reading_orders;
@@ -120,6 +123,7 @@ struct gate {
     struct log_desk *logs;
     struct media_desk *media;
     struct liars *liars;
+    struct meet_addresses *addresses;
     struct listening *listening; /* list */
     uint8_t listen_tag;
 };
@@ -160,7 +164,10 @@ CHECKED errc message_of(const struct wire_said *said, struct buf *out,
 void session_handle(struct gate_session *session, const struct wire_said *said, usec heard);
 void attach_handle(struct gate_session *session, const struct wire_attach *attach);
 void attach_look(struct gate_session *session); /* who is it, now that the key is proved */
+CHECKED errc meet_create(struct gate *gate);
+void meet_destroy(struct gate *gate);
 void meet_start(struct gate_session *session);
+void meet_known(struct gate *gate); /* once a second */
 void join_start(struct gate_session *session);
 void join_next(struct gate *gate); /* somebody who waits for his turn */
 

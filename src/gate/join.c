@@ -115,6 +115,7 @@ static void welcome(struct gate_session *session, const struct joining *joining)
     session->state_version = joining->state_version;
     session->trust_version = gate_trust_version(gate->trust, path);
     session->log_seq = joining->log.seq;
+    session->words_due = !session->has_waited;
     session->parting = session->is_retired ? BYE_RETIRED : 0;
     gate->counters.attached++;
     gate->counters.attaches++;
@@ -210,15 +211,19 @@ void join_start(struct gate_session *session)
     session->stage = SESSION_JOINING;
 }
 
+/* Goes on where it stopped, so that nobody is passed over and a long queue is walked once. */
 void join_next(struct gate *gate)
 {
-    size_t room = JOINS_MOST - gate->joins;
+    size_t room = JOINS_MOST - gate->joins + MEETS_MOST - gate->meets;
     for (size_t i = 0; gate->queued > 0 && room > 0 && i < gate->slot_most; i++) {
-        struct gate_session *session = gate->sessions[i];
+        gate->queue_at = (gate->queue_at + 1) % gate->slot_most;
+        struct gate_session *session = gate->sessions[gate->queue_at];
         if (session != NULL && session->stage == SESSION_QUEUED) {
             gate->queued--;
             room--;
-            join_start(session);
+            session->stage = SESSION_GREETED;
+            session->since = loop_now(gate->config.loop);
+            attach_look(session);
         }
     }
 }

@@ -1,9 +1,28 @@
 /* Strangers are written down, so that people see them with their fingerprint, and wait. So many at
- * a time and no more: a flood of invented keys costs its sender more than us. */
+ * a time, and so many a minute from one address: a flood of invented keys costs its sender more
+ * than us. What a known device says of itself is written down too, when there is nothing else to
+ * do. */
 #include "base/log.h"
 #include "gate/gate_inside.h"
 
-enum { ARENA_MOST = 1024 * 1024 };
+enum {
+    ARENA_MOST = 1024 * 1024,
+    ADDRESSES = 256,
+    STRANGERS_BURST = 600, /* of one address, then … */
+    STRANGERS_PER_SECOND = 4,
+    WORDS_A_SECOND = 40, /* known devices whose words are written down */
+};
+
+/* How many strangers an address may still bring. */
+struct meet_address {
+    char text[48];
+    int64_t tokens;
+    usec at;
+};
+
+struct meet_addresses {
+    struct meet_address list[ADDRESSES];
+};
 
 struct meeting {
     struct gate *gate;
@@ -12,6 +31,7 @@ struct meeting {
     char texts[sizeof(((struct gate_session *)0)->words)];
     char address[48];
     struct device_met met;
+    bool is_known; /* only what it says of itself is kept up */
     errc rc;
     struct why why;
 };
@@ -60,10 +80,11 @@ static void finish_meeting(void *ctx)
     struct gate *gate = meeting->gate;
     struct gate_session *session = session_of(gate, meeting->id);
     gate->meets--;
+    join_next(gate);
     if (meeting->rc != OK) {
         LOG(LOG_WARN, "device_not_written_down", log_errc(meeting->rc), log_why(&meeting->why));
     }
-    if (session != NULL && session->stage == SESSION_MEETING) {
+    if (session != NULL && session->stage == SESSION_MEETING && !meeting->is_known) {
         if (meeting->rc == OK) {
             say_waiting(session);
         } else {
@@ -108,25 +129,100 @@ static struct meeting *make_meeting(struct gate_session *session)
     return meeting;
 }
 
+/* --- how many -------------------------------------------------------------------------------- */
+
+errc meet_create(struct gate *gate)
+{
+    gate->addresses = mem_take(sizeof *gate->addresses);
+    return OK;
+}
+
+void meet_destroy(struct gate *gate)
+{
+    mem_give(gate->addresses);
+}
+
+static struct meet_address *address_of(struct gate *gate, const char *text)
+{
+    struct meet_address *oldest = &gate->addresses->list[0];
+    for (size_t i = 0; i < ADDRESSES; i++) {
+        struct meet_address *address = &gate->addresses->list[i];
+        if (strcmp(address->text, text) == 0) {
+            return address;
+        }
+        oldest = address->at < oldest->at ? address : oldest;
+    }
+    *oldest = (struct meet_address){.tokens = STRANGERS_BURST};
+    ignore_int(snprintf(oldest->text, sizeof oldest->text, "%s", text));
+    return oldest;
+}
+
+static bool take_token(struct gate *gate, const char *text)
+{
+    usec now = loop_now(gate->config.loop);
+    struct meet_address *address = address_of(gate, text);
+    int64_t more = address->at == 0 ? 0 : (now - address->at) / USEC_SECOND;
+    if (more > 0 || address->at == 0) {
+        int64_t room = STRANGERS_BURST - address->tokens;
+        more = more < room ? more * STRANGERS_PER_SECOND : room;
+        address->tokens += more < room ? more : room;
+        address->at = now;
+    }
+    return address->tokens > 0 && address->tokens-- > 0;
+}
+
+static bool submit(struct meeting *take_meeting)
+{
+    struct gate *gate = take_meeting->gate;
+    const struct gate_ports *ports = &gate->config.ports;
+    struct gate_job job = {.run = run_meeting, .done = meeting_done, .ctx = take_meeting};
+    if (ports->write(ports->ctx, job) != OK) {
+        mem_give(take_meeting);
+        return false;
+    }
+    gate->meets++;
+    return true;
+}
+
+static void send_away(struct gate_session *session, enum bye_reason reason)
+{
+    struct gate *gate = session->gate;
+    usec spread = (usec)entropy_below(gate->config.entropy, (uint64_t)USEC_MINUTE);
+    gate->counters.busy++;
+    session_bye(session, reason, USEC_MINUTE + spread);
+}
+
 void meet_start(struct gate_session *session)
 {
     struct gate *gate = session->gate;
-    const struct gate_ports *ports = &gate->config.ports;
-    if (gate->meets == MEETS_MOST || gate->counters.strangers >= gate->config.strangers_most) {
-        gate->counters.busy++;
-        usec spread = (usec)entropy_below(gate->config.entropy, (uint64_t)USEC_MINUTE);
-        session_bye(session, gate->meets == MEETS_MOST ? BYE_FULL : BYE_STRANGER,
-                    USEC_MINUTE + spread);
+    if (gate->counters.strangers >= gate->config.strangers_most) {
+        send_away(session, BYE_STRANGER);
         return;
     }
-    struct meeting *meeting = make_meeting(session);
-    struct gate_job job = {.run = run_meeting, .done = meeting_done, .ctx = meeting};
-    if (ports->write(ports->ctx, job) != OK) {
-        mem_give(meeting);
-        session_bye(session, BYE_FULL, USEC_MINUTE);
+    if (gate->meets >= MEETS_MOST) { /* in its turn */
+        session->stage = SESSION_QUEUED;
+        gate->queued++;
         return;
     }
-    gate->meets++;
+    if (!take_token(gate, session->address) || !submit(make_meeting(session))) {
+        send_away(session, BYE_FULL);
+        return;
+    }
     gate->counters.strangers++;
     session->stage = SESSION_MEETING;
+}
+
+void meet_known(struct gate *gate)
+{
+    size_t room = WORDS_A_SECOND;
+    for (size_t i = 0; i < gate->slot_most && room > 0 && gate->meets < MEETS_MOST / 2; i++) {
+        struct gate_session *session = gate->sessions[i];
+        if (session == NULL || !session->words_due || session->stage != SESSION_ATTACHED) {
+            continue;
+        }
+        struct meeting *meeting = make_meeting(session);
+        meeting->is_known = true;
+        session->words_due = false;
+        room = submit(meeting) ? room - 1 : 0;
+    }
 }
