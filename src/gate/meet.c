@@ -8,8 +8,7 @@
 enum {
     ARENA_MOST = 1024 * 1024,
     ADDRESSES = 256,
-    STRANGERS_BURST = 600, /* of one address, then … */
-    STRANGERS_PER_SECOND = 4,
+    REFILL_S = 120,      /* after which an address may bring as many strangers as may be attached */
     WORDS_A_SECOND = 40, /* known devices whose words are written down */
 };
 
@@ -152,20 +151,21 @@ static struct meet_address *address_of(struct gate *gate, const char *text)
         }
         oldest = address->at < oldest->at ? address : oldest;
     }
-    *oldest = (struct meet_address){.tokens = STRANGERS_BURST};
+    *oldest = (struct meet_address){.tokens = (int64_t)gate->config.strangers_most};
     ignore_int(snprintf(oldest->text, sizeof oldest->text, "%s", text));
     return oldest;
 }
 
 static bool take_token(struct gate *gate, const char *text)
 {
+    int64_t most = (int64_t)gate->config.strangers_most;
     usec now = loop_now(gate->config.loop);
     struct meet_address *address = address_of(gate, text);
-    int64_t more = address->at == 0 ? 0 : (now - address->at) / USEC_SECOND;
+    usec passed = address->at == 0 ? 0 : now - address->at;
+    usec refill = REFILL_S * USEC_SECOND;
+    int64_t more = passed >= refill ? most : most * passed / refill;
     if (more > 0 || address->at == 0) {
-        int64_t room = STRANGERS_BURST - address->tokens;
-        more = more < room ? more * STRANGERS_PER_SECOND : room;
-        address->tokens += more < room ? more : room;
+        address->tokens = address->tokens + more < most ? address->tokens + more : most;
         address->at = now;
     }
     return address->tokens > 0 && address->tokens-- > 0;
