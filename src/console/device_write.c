@@ -5,7 +5,9 @@
 #include "fleet/device_list.h"
 #include "fleet/group.h"
 
-enum { TEST_TONE_MS = 10000 };
+/* The database has one writer: an alarm that is raised meanwhile waits for one part, not for all.
+ */
+enum { TEST_TONE_MS = 10000, BATCH_PART = 500 };
 
 /* --- one ---------------------------------------------------------------------------------------
  */
@@ -155,7 +157,10 @@ struct batch {
     struct ask *ask;
     struct arena *arena; /* the request's own is too small for the whole fleet */
     struct fleet_job job;
-    struct device_ids ids;
+    int64_t *ids_taken;
+    struct device_ids ids; /* the same; of this part, ascending */
+    int64_t after;
+    int64_t next; /* where the next part begins; 0: all are done */
     bool preview;
     struct device_change change;
     bool acts;
@@ -179,6 +184,7 @@ static errc take_ids(struct batch *batch, const struct json_value *array)
     for (size_t i = 0; i < count; i++) {
         TRY(json_in_as_id(json_in_at(array, i), "ids", &ids[i], bad));
     }
+    batch->ids_taken = ids;
     batch->ids = (struct device_ids){ids, count};
     return OK;
 }
@@ -226,6 +232,7 @@ static errc take_found(struct batch *batch, const struct json_value *object)
     for (size_t i = 0; i < lines.count; i++) {
         ids[i] = lines.at[i].id;
     }
+    batch->ids_taken = ids;
     batch->ids = (struct device_ids){ids, lines.count};
     return OK;
 }
@@ -253,14 +260,42 @@ static errc take_what(struct batch *batch, const struct json_value *object)
     return nothing ? bad_field(&ask->bad, "change", "missing") : OK;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    int64_t one = *(const int64_t *)a;
+    int64_t two = *(const int64_t *)b;
+    return one < two ? -1 : one > two;
+}
+
+/* In the order of numbers, each once, those that earlier parts have done left out. */
+static void take_part(struct batch *batch)
+{
+    int64_t *ids = batch->ids_taken;
+    size_t count = 0;
+    qsort(ids, batch->ids.count, sizeof *ids, by_number);
+    for (size_t i = 0; i < batch->ids.count; i++) {
+        if (ids[i] > batch->after && (count == 0 || ids[count - 1] != ids[i])) {
+            ids[count++] = ids[i];
+        }
+    }
+    if (!batch->preview && count > BATCH_PART) {
+        count = BATCH_PART;
+        batch->next = ids[count - 1];
+    }
+    batch->ids = (struct device_ids){ids, count};
+}
+
 static errc take_batch(struct batch *batch, struct why *why)
 {
-    static const char *const fields[] = {"preview", "ids", "filter", "change", NULL};
+    static const char *const fields[] = {"preview", "ids", "filter", "change", "after", NULL};
     AUTO(json_in_finish) struct json_in in = {.root = NULL};
     struct ask *ask = batch->ask;
     TRY(ask_body(ask, fields, &in, why));
     if (json_in_has(in.root, "preview")) {
         TRY(json_in_bool(in.root, "preview", &batch->preview, &ask->bad));
+    }
+    if (json_in_has(in.root, "after")) {
+        TRY(json_in_i64(in.root, "after", 0, INT64_MAX, &batch->after, &ask->bad));
     }
     if (!json_in_has(in.root, "change")) {
         return bad_field(&ask->bad, "change", "missing");
@@ -270,15 +305,10 @@ static errc take_batch(struct batch *batch, struct why *why)
     if (listed == json_in_has(in.root, "filter")) {
         return bad_field(&ask->bad, "ids", listed ? "unknown_field" : "missing");
     }
-    return listed ? take_ids(batch, json_in_get(in.root, "ids"))
-                  : take_found(batch, json_in_get(in.root, "filter"));
-}
-
-static int by_number(const void *a, const void *b)
-{
-    int64_t one = *(const int64_t *)a;
-    int64_t two = *(const int64_t *)b;
-    return one < two ? -1 : one > two;
+    TRY(listed ? take_ids(batch, json_in_get(in.root, "ids"))
+               : take_found(batch, json_in_get(in.root, "filter")));
+    take_part(batch);
+    return OK;
 }
 
 /* How many would be changed, in how many units. */
@@ -347,6 +377,7 @@ errc api_devices_batch(struct ask *ask, struct why *why)
     json_i64_at(&ask->json, "devices", (int64_t)batch.outcome.changed);
     json_i64_at(&ask->json, "units", (int64_t)units);
     json_i64_at(&ask->json, "skipped", (int64_t)batch.outcome.skipped);
+    fleet_json_number_at(ask, "next", batch.next == 0 ? CLUSTER_NONE : batch.next);
     json_end(&ask->json);
     return OK;
 }

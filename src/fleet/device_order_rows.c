@@ -162,9 +162,13 @@ errc device_order_settings(struct db *db, const struct fleet_job *job, const str
     }
     for (size_t i = 0; i < count; i++) {
         const struct device *device = &founds[i];
-        struct place place;
-        TRY(device_place(db, job, device, &place, why));
-        TRY(province_of(&place, &all[i].province, why));
+        if (i > 0 && founds[i - 1].cluster == device->cluster) {
+            all[i].province = all[i - 1].province;
+        } else {
+            struct place place;
+            TRY(device_place(db, job, device, &place, why));
+            TRY(province_of(&place, &all[i].province, why));
+        }
         all[i].device = (uint64_t)device->id;
         all[i].settings = device_settings_under(&device->settings, founds[i].volume_cap);
         all[i].settings.abilities = device->abilities;

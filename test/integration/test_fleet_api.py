@@ -181,7 +181,7 @@ class FleetTest(unittest.TestCase):
         change = {"settings": {"volume": 44}, "action": "self_test"}
         asked = {"preview": True, "filter": {"group": group["id"]}, "change": change}
         self.assertEqual(self.described(self.admin, "POST", "/devices/batch", asked)[1],
-                         {"devices": 1, "units": 1, "skipped": 0})
+                         {"devices": 1, "units": 1, "skipped": 0, "next": None})
         self.assertNotEqual(self.admin.get(f"/devices/{number}")["device"]["settings"]["volume"], 44)
         self.admin.post("/devices/batch", {**asked, "preview": False})
         self.assertEqual(self.admin.get(f"/devices/{number}")["device"]["settings"]["volume"], 44)

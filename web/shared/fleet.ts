@@ -299,4 +299,5 @@ export interface BatchOutcome {
     devices: number;
     units: number;
     skipped: number;
+    next: number | null;
 }

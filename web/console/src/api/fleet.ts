@@ -46,7 +46,21 @@ export const deviceHistory = (id: number) =>
     get<{ items: HistoryEntry[] }>(`/devices/${id}/history`);
 export const deviceListenUrl = (id: number) => `${BASE}/devices/${id}/listen`;
 export const deviceExportUrl = (query: Query) => BASE + withQuery("/devices/export", query);
-export const deviceBatch = (batch: DeviceBatch) => post<BatchOutcome>("/devices/batch", batch);
+/** Many devices are changed part by part, so that an alarm never waits for all of them. */
+export async function deviceBatch(batch: DeviceBatch): Promise<BatchOutcome> {
+    const sum: BatchOutcome = { devices: 0, units: 0, skipped: 0, next: null };
+    let after = 0;
+    for (;;) {
+        const part = await post<BatchOutcome>("/devices/batch", { ...batch, after });
+        sum.devices += part.devices;
+        sum.skipped += part.skipped;
+        sum.units = Math.max(sum.units, part.units);
+        if (part.next === null) {
+            return sum;
+        }
+        after = part.next;
+    }
+}
 export const deviceListSend = (name: string, file: Blob) =>
     postFile<{ lines: number }>("/device-lists", { name }, file);
 
