@@ -158,12 +158,9 @@ CHECKED errc alarm_list(const struct desk *desk, struct db *db, const struct ala
 CHECKED errc alarm_lines(struct db *db, struct coverage *coverage, const struct alarm *alarm,
                          struct arena *arena, struct coverage_device **ret_lines, size_t *ret_count,
                          struct why *why);
-/* What its devices have said so far: from the memory, or else from the rows. */
-CHECKED errc alarm_count(struct db *db, struct coverage *coverage, const struct alarm *alarm,
-                         struct arena *arena, struct coverage_counts *ret_counts, struct why *why);
-/* Those in force, with all lines of their devices, into the memory; for the start of a server and
- * when another server has changed something. */
-CHECKED errc alarms_recall(struct db *db, struct coverage *coverage, struct arena *arena,
+/* Those in force or just ended, with all lines of their devices, into the memory; for the start of
+ * a server and when another server has changed something. */
+CHECKED errc alarms_recall(struct db *db, struct coverage *coverage, usec now, struct arena *arena,
                            struct why *why);
 
 #endif

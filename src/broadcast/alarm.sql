@@ -91,11 +91,14 @@ SELECT id, state, mark FROM alarms
 WHERE (state = 'in_force' AND expires_us <= :now_us)
     OR (state = 'waiting' AND raised_at_us <= :waited_us) ORDER BY id LIMIT 100;
 
--- alarms_in_force: many
--- Those that sound or may sound.
+-- alarms_counted: many
+-- Those that sound or may sound, and those of which the last word may not have come yet.
+-- in: ended_after_us usec
 -- out: id i64, mark bytes
 -- most: 256
-SELECT id, mark FROM alarms WHERE state = 'in_force' ORDER BY id LIMIT 256;
+SELECT id, mark FROM alarms
+WHERE state = 'in_force' OR (sent_at_us IS NOT NULL AND ended_at_us > :ended_after_us)
+ORDER BY id DESC LIMIT 256;
 
 -- clips_all: many
 -- Clips that devices keep.

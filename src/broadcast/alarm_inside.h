@@ -15,4 +15,23 @@ CHECKED errc alarm_communes(const struct receivers *receivers, struct arena *are
 bool alarm_needs_second(enum alarm_kind kind, int64_t devices,
                         const struct broadcast_policy *policy);
 
+/* One alarm on its way: what was asked for, whom it concerns, what it became. */
+struct raising {
+    const struct desk *desk;
+    struct db *db;
+    enum alarm_kind kind;
+    const struct alarm *old; /* replaced by this one, or null */
+    struct alarm_draft draft;
+    struct receivers receivers;
+    struct alarm_effect effect;
+    int64_t id;
+    struct why *why;
+};
+
+str alarm_id_bytes(const wire_id *id);
+struct alarm_draft alarm_draft_of(const struct alarm *alarm);
+struct wire_uints alarm_area_of(const struct alarm_draft *draft); /* borrows the draft */
+/* A line of the audit trail: "alarm_raised", "drill_cancelled", …; announces `alarms`. */
+CHECKED errc alarm_tell(const struct raising *run, const char *step, str note);
+
 #endif

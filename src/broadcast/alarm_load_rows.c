@@ -152,27 +152,15 @@ errc alarm_lines(struct db *db, struct coverage *coverage, const struct alarm *a
     return coverage_rows_load(db, alarm->id, arena, ret_lines, ret_count, why);
 }
 
-errc alarm_count(struct db *db, struct coverage *coverage, const struct alarm *alarm,
-                 struct arena *arena, struct coverage_counts *ret_counts, struct why *why)
-{
-    struct coverage_device *lines = NULL;
-    size_t count = 0;
-    if (coverage != NULL && coverage_count(coverage, alarm->mark, ret_counts)) {
-        return OK;
-    }
-    TRY(coverage_rows_load(db, alarm->id, arena, &lines, &count, why));
-    memset(ret_counts, 0, sizeof *ret_counts);
-    for (size_t i = 0; i < count; i++) {
-        coverage_add(ret_counts, &lines[i], 1);
-    }
-    return OK;
-}
+#define LAST_WORDS (10 * USEC_MINUTE) /* devices say so late that an alarm ended */
 
-errc alarms_recall(struct db *db, struct coverage *coverage, struct arena *arena, struct why *why)
+errc alarms_recall(struct db *db, struct coverage *coverage, usec now, struct arena *arena,
+                   struct why *why)
 {
-    struct alarms_in_force_row *rows = NULL;
+    struct alarms_counted_in in = {now - LAST_WORDS};
+    struct alarms_counted_row *rows = NULL;
     size_t count = 0;
-    TRY(alarms_in_force_all(db, arena, &rows, &count, why));
+    TRY(alarms_counted_all(db, &in, arena, &rows, &count, why));
     for (size_t i = 0; i < count; i++) {
         struct coverage_device *lines = NULL;
         size_t line_count = 0;

@@ -1,4 +1,4 @@
-/* Raising, confirming, replacing and ending alarms; see alarm.h. The row and the audit line stand
+/* Raising, confirming and replacing alarms; see alarm.h. The row and the audit line stand
  * before the order is signed, and all of it is one transaction: what was sent can be explained. */
 #include "broadcast/alarm_inside.h"
 
@@ -11,24 +11,9 @@
 #include "wire/authority.h"
 #include "wire/codec.h"
 
-enum { TELL_MARK = 33, BODY_MOST = 16 * 1024 };
+enum { BODY_MOST = 16 * 1024 };
 
-#define WAIT_MOST (24 * USEC_HOUR) /* for the second person */
-#define STOP_OUTLIVES USEC_MINUTE
-
-struct raising {
-    const struct desk *desk;
-    struct db *db;
-    enum alarm_kind kind;
-    const struct alarm *old; /* replaced by this one, or null */
-    struct alarm_draft draft;
-    struct receivers receivers;
-    struct alarm_effect effect;
-    int64_t id;
-    struct why *why;
-};
-
-static str id_bytes(const wire_id *id)
+str alarm_id_bytes(const wire_id *id)
 {
     return (str){(const char *)id->bytes, sizeof id->bytes};
 }
@@ -120,7 +105,7 @@ errc alarm_preview(const struct desk *desk, struct db *db, enum alarm_kind kind,
 
 /* --- the audit trail -------------------------------------------------------------------------- */
 
-static errc tell(const struct raising *run, const char *step, str note)
+errc alarm_tell(const struct raising *run, const char *step, str note)
 {
     static const char *const whats[ALARM_KINDS] = {"alarm", "drill", "all_stop"};
     AUTO(buf_finish) struct buf after;
@@ -185,7 +170,7 @@ static errc write_body(const struct raising *run, struct buf *body, const hash *
                                    : wire_record_write(&wire_record_alarm, &said, body);
 }
 
-static struct wire_uints area_of(const struct alarm_draft *draft)
+struct wire_uints alarm_area_of(const struct alarm_draft *draft)
 {
     bool named = draft->area_count > 0;
     const unit_id *units = named ? draft->areas : &draft->unit;
@@ -206,7 +191,7 @@ static errc issue(const struct raising *run, int64_t raised_by)
         .order_class = alarm_class(run->kind),
         .issuer = run->draft.unit,
         .right = alarm_right(run->kind),
-        .area = area_of(&run->draft),
+        .area = alarm_area_of(&run->draft),
         .not_before = now,
         .expires = now + run->draft.valid_ms * 1000,
         .body = buf_str(&body),
@@ -230,7 +215,7 @@ static errc end_old(const struct raising *run)
         .ended_by = run->desk->actor->account_id,
         .ended_name = run->desk->actor->name.len == 0 ? S("") : run->desk->actor->name,
         .now_us = now,
-        .end_mark = id_bytes(&run->draft.mark),
+        .end_mark = alarm_id_bytes(&run->draft.mark),
         .end_reason = S(""),
     };
     int64_t changed = 0;
@@ -290,7 +275,7 @@ static errc write_row(struct raising *run)
     const struct actor *actor = run->desk->actor;
     struct alarm_add_row_row row;
     struct alarm_add_row_in in = {
-        .mark = id_bytes(&draft->mark),
+        .mark = alarm_id_bytes(&draft->mark),
         .kind = str_of(alarm_kind_name(run->kind)),
         .unit_id = draft->unit,
         .root_id = run->old == NULL ? 0 : run->old->root,
@@ -326,7 +311,7 @@ static errc write_row(struct raising *run)
 /* Raised before under the same mark: the same answer again. */
 static errc find_raised(struct raising *run, bool *ret_found)
 {
-    struct alarm_by_mark_in in = {id_bytes(&run->draft.mark)};
+    struct alarm_by_mark_in in = {alarm_id_bytes(&run->draft.mark)};
     struct alarm_by_mark_row row;
     errc rc = alarm_by_mark(run->db, &in, run->desk->arena, &row, run->why);
     *ret_found = rc == OK;
@@ -350,10 +335,10 @@ static errc raise(struct raising *run, int64_t *ret_id)
         TRY(foresee(run));
         TRY(order_hold(run->db, run->why));
         TRY(write_row(run));
-        TRY(tell(run, run->old == NULL ? "raised" : "updated", STR_NONE));
+        TRY(alarm_tell(run, run->old == NULL ? "raised" : "updated", STR_NONE));
         if (!run->effect.needs_approval) {
             TRY(send(run, account));
-            TRY(tell(run, "sent", STR_NONE));
+            TRY(alarm_tell(run, "sent", STR_NONE));
         }
     }
     *ret_id = run->id;
@@ -402,7 +387,7 @@ errc alarm_update(const struct desk *desk, struct db *db, int64_t id,
 
 /* --- the second person ------------------------------------------------------------------------ */
 
-static struct alarm_draft draft_of(const struct alarm *alarm)
+struct alarm_draft alarm_draft_of(const struct alarm *alarm)
 {
     return (struct alarm_draft){
         .mark = alarm->mark,
@@ -432,7 +417,7 @@ errc alarm_confirm(const struct desk *desk, struct db *db, int64_t id, struct wh
     struct raising run = {.desk = desk,
                           .db = db,
                           .kind = alarm.kind,
-                          .draft = draft_of(&alarm),
+                          .draft = alarm_draft_of(&alarm),
                           .id = id,
                           .why = why};
     TRY(desk_may(desk, alarm_right(alarm.kind), alarm.unit));
@@ -455,125 +440,5 @@ errc alarm_confirm(const struct desk *desk, struct db *db, int64_t id, struct wh
     TRY(foresee(&run));
     TRY(order_hold(db, why));
     TRY(send(&run, alarm.raised_by));
-    return tell(&run, "confirmed", STR_NONE);
-}
-
-/* --- the end ---------------------------------------------------------------------------------- */
-
-static struct alarm_ended_in end_of(const struct alarm *alarm, const struct actor *actor,
-                                    enum alarm_state state, str reason)
-{
-    return (struct alarm_ended_in){
-        .id = alarm->id,
-        .from_state = str_of(alarm_state_name(alarm->state)),
-        .state = str_of(alarm_state_name(state)),
-        .has_ended_by = actor->account_id != 0,
-        .ended_by = actor->account_id,
-        .ended_name = actor->name.len == 0 ? S("") : actor->name,
-        .now_us = actor->now,
-        .end_reason = reason.len == 0 ? S("") : reason,
-    };
-}
-
-/* The order that ends it on the devices: a stop of an alarm, a release of a stop. It outlives what
- * it ends, so that a device that comes back late does not take it up again. */
-static errc issue_end(const struct raising *run, const struct alarm *alarm, wire_id *ret_mark)
-{
-    AUTO(buf_finish) struct buf body;
-    struct order order;
-    struct order_job job = desk_order_job(run->desk);
-    struct wire_stop stop = {.target = alarm->mark};
-    struct wire_release release = {.target = alarm->mark};
-    bool releases = alarm->kind == ALARM_STOP;
-    usec now = run->desk->actor->now;
-    enum order_kind kind = releases ? ORDER_RELEASE : ORDER_STOP;
-    usec longest = authority_longest(kind, alarm_class(alarm->kind));
-    usec expires = alarm->expires + STOP_OUTLIVES;
-    buf_init(&body, BODY_MOST);
-    TRY(releases ? wire_record_write(&wire_record_release, &release, &body)
-                 : wire_record_write(&wire_record_stop, &stop, &body));
-    struct order_draft draft = {
-        .kind = kind,
-        .order_class = alarm_class(alarm->kind),
-        .issuer = alarm->unit,
-        .right = alarm_right(alarm->kind),
-        .area = area_of(&run->draft),
-        .not_before = now,
-        .expires = expires > now + longest ? now + longest : expires,
-        .body = buf_str(&body),
-        .written_by = run->desk->actor->account_id,
-    };
-    TRY(order_issue(run->db, &job, &draft, &order, run->why));
-    *ret_mark = order.wire_id;
-    return order_end(run->db, alarm->mark, REASON_CANCELLED, now, run->why);
-}
-
-errc alarm_cancel(const struct desk *desk, struct db *db, int64_t id, str reason, struct why *why)
-{
-    struct alarm alarm;
-    wire_id mark = {{0}};
-    int64_t changed = 0;
-    TRY(alarm_get(desk, db, id, &alarm, why));
-    struct raising run = {.desk = desk,
-                          .db = db,
-                          .kind = alarm.kind,
-                          .draft = draft_of(&alarm),
-                          .id = id,
-                          .why = why};
-    run.effect.devices = alarm.devices;
-    TRY(desk_may(desk, alarm_right(alarm.kind), alarm.unit));
-    if (alarm.state == ALARM_CANCELLED || alarm.state == ALARM_REFUSED) {
-        return OK;
-    }
-    if (alarm.state != ALARM_WAITING && alarm.state != ALARM_IN_FORCE) {
-        return fail(why, ERR_CONFLICT, "alarm %lld is over", (long long)id);
-    }
-    bool waits = alarm.state == ALARM_WAITING;
-    struct alarm_ended_in in =
-        end_of(&alarm, desk->actor, waits ? ALARM_REFUSED : ALARM_CANCELLED, reason);
-    TRY(order_hold(db, why));
-    if (!waits) {
-        TRY(issue_end(&run, &alarm, &mark));
-        in.end_mark = id_bytes(&mark);
-    }
-    TRY(alarm_ended(db, &in, &changed, why));
-    if (changed == 0) {
-        return fail(why, ERR_CONFLICT, "somebody else was quicker");
-    }
-    const char *ended = alarm.kind == ALARM_STOP ? "released" : "cancelled";
-    return tell(&run, waits ? "refused" : ended, reason);
-}
-
-static errc expire(const struct desk *desk, struct db *db, const struct alarms_due_row *row,
-                   struct coverage *coverage, struct why *why)
-{
-    bool waited = str_is(row->state, S("waiting"));
-    wire_id mark;
-    struct alarm_ended_in in = {
-        .id = row->id,
-        .from_state = row->state,
-        .state = waited ? S("refused") : S("expired"),
-        .ended_name = S(""),
-        .now_us = desk->actor->now,
-        .end_reason = S(""),
-    };
-    TRY(alarm_ended(db, &in, NULL, why));
-    if (row->mark.len == sizeof mark.bytes && coverage != NULL) {
-        memcpy(mark.bytes, row->mark.at, sizeof mark.bytes);
-        coverage_end(coverage, mark);
-    }
-    return OK;
-}
-
-errc alarms_expire(const struct desk *desk, struct db *db, struct coverage *coverage,
-                   struct why *why)
-{
-    struct alarms_due_in in = {desk->actor->now, desk->actor->now - WAIT_MOST};
-    struct alarms_due_row *rows = NULL;
-    size_t count = 0;
-    TRY(alarms_due_all(db, &in, desk->arena, &rows, &count, why));
-    for (size_t i = 0; i < count; i++) {
-        TRY(expire(desk, db, &rows[i], coverage, why));
-    }
-    return count == 0 ? OK : db_announce(db, "alarms", why);
+    return alarm_tell(&run, "confirmed", STR_NONE);
 }

@@ -109,7 +109,7 @@ static errc run_list(void *ctx, struct db *db, struct why *why)
 static errc run_recall(void *ctx, struct db *db, struct why *why)
 {
     struct siren *siren = ctx;
-    return alarms_recall(db, siren->coverage, siren->kit.desk.arena, why);
+    return alarms_recall(db, siren->coverage, KIT_NOW, siren->kit.desk.arena, why);
 }
 
 static errc run_clip(void *ctx, struct db *db, struct why *why)

@@ -217,13 +217,11 @@ static void take_request(struct flow *flow, struct http_request *request)
     clear_answer(ask);
 }
 
-/* A reform of a whole province, an alarm to ten thousand devices: for whoever may write over units.
- */
+/* A reform of a whole province, an alarm to ten thousand devices, the programmes of all communes:
+ * for whoever holds something over units. */
 static errc make_room(struct flow *flow)
 {
-    const struct route *route = flow->ask.match.route;
-    bool writes = route->method != ROUTE_GET && right_how(route->right) == RIGHT_OVER_UNIT;
-    if (!writes && route->right != RIGHT_IMPORTS_WRITE && route->right != RIGHT_REFORMS_WRITE) {
+    if (right_how(flow->ask.match.route->right) != RIGHT_OVER_UNIT) {
         return OK;
     }
     TRY(arena_create(ROOMY, &flow->roomy));

@@ -78,7 +78,7 @@ static errc run_errand(struct errand *errand, const struct desk *desk, struct db
 {
     switch (errand->kind) {
     case ERRAND_RECALL:
-        return alarms_recall(db, errand->watch->config.coverage, desk->arena, why);
+        return alarms_recall(db, errand->watch->config.coverage, errand->now, desk->arena, why);
     case ERRAND_EXPIRE:
         return alarms_expire(desk, db, errand->watch->config.coverage, why);
     case ERRAND_FIND_PLANS:
@@ -196,6 +196,7 @@ static void on_second(void *ctx)
                                             [ERRAND_PRUNE] = 3600};
     struct broadcast_watch *watch = ctx;
     watch->seconds++;
+    watch->is_wanted[ERRAND_RECALL] |= coverage_missed(watch->config.coverage);
     for (int kind = 0; kind < ERRANDS; kind++) {
         bool is_due = every[kind] != 0 && watch->seconds % every[kind] == 0;
         if (is_due || watch->is_wanted[kind]) {
@@ -210,7 +211,10 @@ void broadcast_watch_changed(struct broadcast_watch *watch, str topic)
     bool plans = str_is(topic, S("programmes")) || str_is(topic, S("devices")) ||
                  str_is(topic, S("units")) || str_is(topic, S("stations"));
     watch->is_wanted[ERRAND_FIND_PLANS] |= all || plans;
-    watch->is_wanted[ERRAND_RECALL] |= all || str_is(topic, S("alarms"));
+    /* What devices of other servers said is only in the rows. */
+    const struct store *store = watch->config.app->store;
+    bool elsewhere = store != NULL && store_is_postgresql(store) && str_is(topic, S("coverage"));
+    watch->is_wanted[ERRAND_RECALL] |= all || elsewhere || str_is(topic, S("alarms"));
     watch->is_wanted[ERRAND_SUM] |= all || str_is(topic, S("plays"));
 }
 
