@@ -89,12 +89,6 @@ INSERT INTO cluster_photos (cluster_id, place, media) VALUES (:cluster_id, :plac
 -- in: cluster_id i64
 DELETE FROM cluster_photos WHERE cluster_id = :cluster_id;
 
--- cluster_photos_all: many
--- Pictures that are kept.
--- out: media hash
--- most: 1000000
-SELECT DISTINCT media FROM cluster_photos;
-
 -- cluster_touch_devices: change
 -- Devices of a cluster that changed.
 -- in: id i64, version i64

@@ -311,6 +311,35 @@ static void cleans_what_a_stranger_says(void **state)
     assert_int_equal(device.kind, DEVICE_SPEAKER);
 }
 
+/* Whatever fails on the way: an accepted device has its orders, one that waits has none. */
+static void accepts_whole_or_not_at_all(void **state)
+{
+    struct scene scene = begin(state);
+    AUTO(fleet_kit_close) struct fleet_kit *kit = scene.kit;
+    struct device_words words = fleet_words(1);
+    int64_t id = fleet_meet(kit, &words).id;
+    struct device_placing placing = {scene.cluster, S("Cột 1")};
+    bool hit = true;
+    unsigned long tries = 0;
+    for (unsigned long nth = 1; hit && nth < 300; nth++) {
+        kit->id = id;
+        kit->in = &placing;
+        store_torture(nth);
+        errc rc = store_write_now(kit->test->store, fleet_call_run,
+                                  &(struct fleet_call){kit, fleet_run_accept}, NULL);
+        hit = store_torture_hit();
+        store_torture(0);
+        tries++;
+        bool accepted_now = fleet_device(kit, id).state == DEVICE_IS_ACCEPTED;
+        assert_int_equal(fleet_orders(kit, 0).count, accepted_now ? 2 : 0);
+        if (rc == OK) {
+            break;
+        }
+        assert_true(hit && !accepted_now);
+    }
+    assert_true(tries > 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -325,6 +354,7 @@ int main(void)
         TEST_ON_BOTH(keeps_a_list_whole_or_not_at_all),
         TEST_ON_BOTH(forgets_the_oldest_stranger_in_a_flood),
         TEST_ON_BOTH(cleans_what_a_stranger_says),
+        TEST_ON_BOTH(accepts_whole_or_not_at_all),
     };
     return cmocka_run_group_tests_name("fleet: device", tests, NULL, NULL);
 }

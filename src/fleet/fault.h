@@ -75,6 +75,9 @@ CHECKED errc fault_list(struct db *db, const struct fleet_job *job,
 CHECKED errc fault_acknowledge(struct db *db, const struct fleet_job *job, int64_t id,
                                struct why *why);
 
+/* Forgets faults that were over before `before`, at most `most`. */
+CHECKED errc fault_tidy(struct db *db, usec before, int64_t most, struct why *why);
+
 /* One line of the digest: one kind in one commune. */
 struct fault_line {
     uint32_t kind;

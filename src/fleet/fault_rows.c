@@ -123,3 +123,9 @@ errc fault_acknowledge(struct db *db, const struct fleet_job *job, int64_t id, s
                               .after = STR_NONE};
     return fleet_tell(db, job, "faults", &tale, why);
 }
+
+errc fault_tidy(struct db *db, usec before, int64_t most, struct why *why)
+{
+    struct faults_tidy_in in = {before, most};
+    return faults_tidy(db, &in, NULL, why);
+}

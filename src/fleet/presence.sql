@@ -51,12 +51,6 @@ ON CONFLICT (device_id, month) DO UPDATE SET bytes_in = excluded.bytes_in,
 INSERT INTO device_servers (server, alive_at_us) VALUES (:server, :alive_at_us)
 ON CONFLICT (server) DO UPDATE SET alive_at_us = excluded.alive_at_us;
 
--- presence_servers_tidy: change
--- Servers that have been gone for long.
--- in: before_us usec
-DELETE FROM device_servers WHERE alive_at_us < :before_us
-    AND NOT EXISTS (SELECT 1 FROM device_links l WHERE l.server = device_servers.server);
-
 -- presence_links_of_others: many
 -- What other servers have written since, and everything of those that are gone.
 -- in: server i64, since_us usec, dead_before_us usec

@@ -3,12 +3,18 @@
 #include "server/chores.h"
 
 #include "base/log.h"
+#include "fleet/fault.h"
 #include "people/account.h"
 #include "people/audit.h"
 #include "people/login.h"
 #include "people/session_store.h"
 
-enum { ACCOUNTS_A_TIME = 100, AUDIT_LINES_A_TIME = 10000 };
+enum {
+    ACCOUNTS_A_TIME = 100,
+    AUDIT_LINES_A_TIME = 10000,
+    FAULTS_A_TIME = 10000,
+    FAULT_DAYS = 800, /* two years of reports and what is asked about them */
+};
 
 struct chores {
     struct app *app;
@@ -37,6 +43,7 @@ static errc do_chores(void *ctx, struct db *db, struct why *why)
     struct account_job job = {.setup = &setup, .actor = &actor, .arena = arena};
     TRY(login_tidy(db, &round->policy, now, why));
     TRY(session_tidy(db, &round->policy, now, why));
+    TRY(fault_tidy(db, now - (usec)FAULT_DAYS * USEC_DAY, FAULTS_A_TIME, why));
     TRY(account_disable_inactive(db, &job, ACCOUNTS_A_TIME, &round->disabled, why));
     return audit_prune(db, &round->policy, &actor, AUDIT_LINES_A_TIME, &round->pruned, why);
 }
