@@ -97,6 +97,22 @@ test("fleet: a change of many says first how many it reaches", async () => {
     await visitor.close();
 });
 
+test("fleet: chosen speakers become a group, and the group a filter", async () => {
+    const visitor = await house.enter("province_admin", { at: "/speakers" });
+    const { page } = visitor;
+    await rows(page).nth(1).waitFor();
+    await page.locator(".fleet-choose input").first().check();
+    await page.getByRole("button", { name: say("groups.new") }).click();
+    const dialog = page.getByRole("dialog", { name: say("groups.new") });
+    await dialog.getByLabel(say("groups.name")).fill("Vùng ngập thử");
+    await dialog.getByRole("button", { name: say("groups.make", { n: 1 }) }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page.getByLabel(say("speakers.group"), { exact: true }).selectOption({ label: "Vùng ngập thử" });
+    await page.waitForURL(/group=\d+/);
+    await page.waitForFunction(() => document.querySelectorAll(".window-row a").length === 1);
+    await visitor.close();
+});
+
 test("fleet: a new box is compared and accepted into a cluster", async () => {
     const visitor = await house.enter("province_admin");
     const { page } = visitor;

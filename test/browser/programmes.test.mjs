@@ -81,6 +81,21 @@ test("rules: one is added and can be read as a sentence", async () => {
     await visitor.close();
 });
 
+test("rules: holidays and signals are data of the unit", async () => {
+    const visitor = await house.enter("province_admin", { at: "/rules" });
+    const { page } = visitor;
+    await page.getByLabel(say("days_off.name"), { exact: true }).fill("Ngày hội thử nghiệm");
+    await page.locator(".day-off").getByRole("button", { name: say("items.add"), exact: true }).click();
+    await page.locator(".line", { hasText: "Ngày hội thử nghiệm" }).waitFor();
+    const opening = page.getByLabel(say("sounds.opening"), { exact: true });
+    await opening.locator("option").nth(1).waitFor({ state: "attached" });
+    await opening.selectOption({ index: 1 });
+    await page.getByText(say("sounds.saved")).waitFor();
+    await page.getByRole("button", { name: say("days_off.remove", { name: "Ngày hội thử nghiệm" }) }).click();
+    await page.locator(".line", { hasText: "Ngày hội thử nghiệm" }).waitFor({ state: "detached" });
+    await visitor.close();
+});
+
 test("plays: the filters stand in the address", async () => {
     const visitor = await house.enter("province_admin", { at: "/plays" });
     const { page } = visitor;

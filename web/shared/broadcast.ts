@@ -122,6 +122,15 @@ export interface Rules {
     sounds: { opening: Hash | null; closing: Hash | null; filler: Hash[] };
 }
 
+export interface Holiday {
+    from: Day;
+    /** Exclusive. */
+    to: Day;
+    name: string;
+    /** null: of the whole country. */
+    unit: UnitRef | null;
+}
+
 export type PlayOutcome = "played" | "partly" | "not_played" | "not_reported";
 
 export interface PlanEntry {

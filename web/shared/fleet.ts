@@ -96,8 +96,8 @@ export interface DeviceMap {
 export interface DeviceStatus {
     at: Instant;
     sound: DeviceSound;
-    playing: { title: string; since: Instant; ms: number | null } | null;
-    next: { title: string; at: Instant } | null;
+    playing: { title: string; since: Instant | null; ms: number | null } | null;
+    next: { title: string; at: Instant | null } | null;
     clock: ClockState;
     clock_error_us: number | null;
     volume: number | null;

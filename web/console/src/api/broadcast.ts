@@ -10,6 +10,7 @@ import type {
     CoverageGroup,
     CoverageLine,
     DevicePlan,
+    Holiday,
     Media,
     Occurrence,
     Play,
@@ -39,6 +40,10 @@ export const devicePlan = (id: number, day: string) =>
 export const ruleList = (unit: number) => get<Rules>("/rules", { unit });
 export const rulesSave = (unit: number, rules: Rules) =>
     put<Rules>(withQuery("/rules", { unit }), rules);
+
+export const holidayList = (unit: number) => get<{ items: Holiday[] }>("/holidays", { unit });
+export const holidaysSave = (unit: number, items: Omit<Holiday, "unit">[]) =>
+    put<{ items: Holiday[] }>(withQuery("/holidays", { unit }), { items });
 
 export const clashList = (unit: string | null) => get<{ items: Clash[] }>("/clashes", { unit });
 export const clashOrder = (id: string, first: number) =>

@@ -62,11 +62,11 @@ export async function deviceBatch(batch: DeviceBatch): Promise<BatchOutcome> {
     }
 }
 export const deviceListSend = (name: string, file: Blob) =>
-    postFile<{ lines: number }>("/device-lists", { name }, file);
+    postFile<{ lines: number; problems: { message: string }[] }>("/device-lists", { name }, file);
 
 export const groupList = () => get<{ items: DeviceGroup[] }>("/groups");
-export const groupCreate = (name: string, unit_id: number) =>
-    post<{ group: DeviceGroup }>("/groups", { name, unit_id, kind: "group" });
+export const groupCreate = (name: string, unit_id: number, devices: number[]) =>
+    post<{ group: DeviceGroup }>("/groups", { name, unit_id, kind: "group", devices });
 
 export const faultList = (query: Query) => get<List<FaultLine>>("/faults", query);
 export const faultDigest = (unit: string | null) => get<FaultDigest>("/faults/digest", { unit });

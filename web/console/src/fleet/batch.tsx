@@ -3,21 +3,21 @@
 
 import { useState } from "preact/hooks";
 import type { BatchOutcome, DeviceBatch, DeviceSettings } from "../../../shared/fleet";
-import { deviceBatch } from "../api/fleet";
+import { deviceBatch, groupList } from "../api/fleet";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
 import { SelectField, TextField } from "../parts/field";
 import { FormError, Notice } from "../parts/states";
 import { toastDone } from "../parts/toast";
 import { topicTouch } from "../state/live";
-import { useAct } from "../state/load";
+import { useAct, useLoad } from "../state/load";
 import { t } from "../words";
 import { number } from "../words/format";
 import { minutesOf } from "../words/clock";
 
 export type BatchTarget = Pick<DeviceBatch, "ids" | "filter">;
 
-const changes = ["volume", "self_test_min", "month_budget_mb", "fetch", "test_tone", "self_test", "restart"] as const;
+const changes = ["volume", "self_test_min", "month_budget_mb", "fetch", "group_add", "group_drop", "test_tone", "self_test", "restart"] as const;
 type What = (typeof changes)[number];
 
 const examples: Partial<Record<What, string>> = {
@@ -44,6 +44,10 @@ function changeOf(what: What, value: string, until: string): DeviceBatch["change
             const [from, to] = [minutesOf(value), minutesOf(until)];
             return from === null || to === null ? null : settings({ fetch_from_min: from, fetch_to_min: to });
         }
+        case "group_add":
+            return amount > 0 ? { group_add: amount } : null;
+        case "group_drop":
+            return amount > 0 ? { group_drop: amount } : null;
         case "test_tone":
         case "self_test":
         case "restart":
@@ -63,6 +67,8 @@ export function BatchDialog({ target, onClose, onDone }: BatchProps) {
     const [until, setUntil] = useState("04:30");
     const [effect, setEffect] = useState<BatchOutcome | null>(null);
     const act = useAct();
+    const groups = useLoad("groups", groupList, ["devices"]);
+    const grouping = what === "group_add" || what === "group_drop";
     const change = changeOf(what, value.trim(), until.trim());
     const fresh = () => {
         setEffect(null);
@@ -101,6 +107,21 @@ export function BatchDialog({ target, onClose, onDone }: BatchProps) {
                         fresh();
                     }}
                 />
+                {grouping && (
+                    <SelectField
+                        label={t("speakers.group")}
+                        hint={groups.data?.items.length === 0 ? t("groups.none") : undefined}
+                        value={value}
+                        options={[
+                            { value: "", label: t("groups.choose") },
+                            ...(groups.data?.items ?? []).map(({ id, name }) => ({ value: String(id), label: name })),
+                        ]}
+                        onChange={(next) => {
+                            setValue(next);
+                            fresh();
+                        }}
+                    />
+                )}
                 {examples[what] !== undefined && (
                     <div class="form-grid">
                         <TextField

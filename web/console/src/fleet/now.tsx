@@ -22,7 +22,7 @@ export function Now({ card }: { card: DeviceCard }) {
                     {status.level_mb !== null && <Level mb={status.level_mb} />}
                     {status.next && (
                         <p class="now-next">
-                            <span class="quiet">{t("device.next")}</span> <b class="figure">{timeOf(status.next.at)}</b>{" "}
+                            <span class="quiet">{t("device.next")}</span> {status.next.at && <b class="figure">{timeOf(status.next.at)}</b>}{" "}
                             {status.next.title}
                         </p>
                     )}
@@ -38,8 +38,8 @@ function Playing({ status }: { status: DeviceStatus }) {
     if (playing === null) {
         return <p class="now-title">{soundWords(sound)}</p>;
     }
-    const done = Math.max(0, now - new Date(playing.since).getTime());
-    const of = playing.ms;
+    const done = playing.since === null ? 0 : Math.max(0, now - new Date(playing.since).getTime());
+    const of = playing.since === null ? null : playing.ms;
     const alarming = sound === "alarm" || sound === "drill";
     return (
         <div class={`now now-${sound}`}>

@@ -33,6 +33,7 @@ export default function DeviceAdd() {
     const [claim, setClaim] = useState(here.value.query.get("claim") ?? "");
     const [cluster, setCluster] = useState<ClusterChoice | null>(null);
     const [name, setName] = useState("");
+    const [wrong, setWrong] = useState<string | undefined>(undefined);
     const [done, setDone] = useState<string | null>(null);
     const act = useAct();
     const submit = () =>
@@ -40,7 +41,12 @@ export default function DeviceAdd() {
             if (cluster === null) {
                 return;
             }
-            await deviceListSend(t("add.list_name", { name: cluster.name }), listOf(claim.trim(), cluster.id, name.trim()));
+            const list = listOf(claim.trim(), cluster.id, name.trim());
+            const { problems } = await deviceListSend(t("add.list_name", { name: cluster.name }), list);
+            setWrong(problems[0]?.message);
+            if (problems.length > 0) {
+                return;
+            }
             topicTouch("devices");
             setDone(cluster.name);
         });
@@ -77,7 +83,7 @@ export default function DeviceAdd() {
                     }}
                 >
                     <FormError error={act.error} />
-                    <TextField label={t("add.claim")} hint={t("add.claim_hint")} value={claim} onInput={setClaim} code focus required />
+                    <TextField label={t("add.claim")} hint={t("add.claim_hint")} value={claim} onInput={setClaim} error={wrong} code focus required />
                     <ClusterPicker label={t("device.cluster")} hint={t("add.cluster_hint")} value={cluster} onPick={setCluster} required />
                     <TextField label={t("pending.name")} hint={t("pending.name_hint")} value={name} onInput={setName} />
                     <div class="form-foot">

@@ -13,8 +13,10 @@ import { Page, Panel } from "../parts/page";
 import { sheetUse } from "../parts/sheet";
 import { Empty, FormError, Show } from "../parts/states";
 import { toastDone } from "../parts/toast";
+import { Holidays } from "../programme/holidays";
 import { newRule, RuleForm } from "../programme/rule_form";
 import { ruleSentences } from "../programme/rule_words";
+import { Sounds } from "../programme/sounds";
 import { topicTouch } from "../state/live";
 import { useAct, useLoad } from "../state/load";
 import { here } from "../state/router";
@@ -101,6 +103,8 @@ function Lists({ unit, rules, onChanged }: { unit: number; rules: Rules; onChang
                     </ul>
                 </Panel>
             )}
+            <Sounds unit={unit} rules={rules} onChanged={onChanged} />
+            <Holidays unit={unit} />
             {editing && (
                 <RuleForm
                     rule={editing.rule}

@@ -8,6 +8,7 @@ import type { BatchTarget } from "../fleet/batch";
 import { BatchDialog } from "../fleet/batch";
 import { CommuneCounts, StateCounts } from "../fleet/counts";
 import { FleetFilters } from "../fleet/filters";
+import { GroupNew } from "../fleet/group_new";
 import type { FleetQuery } from "../fleet/query";
 import { fleetFilter, fleetQuery } from "../fleet/query";
 import { FleetRows } from "../fleet/rows";
@@ -104,6 +105,7 @@ function ListView({ query }: { query: FleetQuery }) {
     const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
     const [total, setTotal] = useState(0);
     const [target, setTarget] = useState<BatchTarget | null>(null);
+    const [grouping, setGrouping] = useState(false);
     const writes = can("fleet_write");
     const key = JSON.stringify(query);
     useEffect(() => setChosen(new Set()), [key]);
@@ -132,6 +134,9 @@ function ListView({ query }: { query: FleetQuery }) {
                         <Button small kind="primary" icon="edit" onClick={() => setTarget({ ids: [...chosen] })}>
                             {t("speakers.change_chosen", { n: number(chosen.size) })}
                         </Button>
+                        <Button small icon="units" onClick={() => setGrouping(true)}>
+                            {t("groups.new")}
+                        </Button>
                         <Button small kind="quiet" icon="close" onClick={() => setChosen(new Set())}>
                             {t("speakers.choose_none")}
                         </Button>
@@ -139,6 +144,7 @@ function ListView({ query }: { query: FleetQuery }) {
                 )}
             </div>
             <FleetRows query={query} chosen={chosen} onChoose={writes ? choose : null} onTotal={setTotal} />
+            {grouping && <GroupNew ids={[...chosen]} onClose={() => setGrouping(false)} />}
             {target && (
                 <BatchDialog
                     target={target}

@@ -341,4 +341,18 @@ export const enAir: Record<keyof typeof viAir, string> = {
     "clips.new": "Add a clip",
     "clips.sound": "Sound",
     "clips.added": "{title} sent to the speakers",
+
+    "days_off.lead": "Programmes follow this list; lunar days are entered as the dates on which they fall.",
+    "days_off.name": "Name",
+    "days_off.none": "No holiday yet.",
+    "days_off.country": "The whole country",
+    "days_off.remove": "Drop {name}",
+    "days_off.saved": "Holidays saved",
+    "sounds.title": "Signals and filler",
+    "sounds.lead": "For this unit and all below that have none of their own.",
+    "sounds.opening": "Opens a session",
+    "sounds.closing": "Closes a session",
+    "sounds.filler": "Fills a hole",
+    "sounds.none": "None",
+    "sounds.saved": "Signals saved",
 };

@@ -102,6 +102,8 @@ export const enFleet: Record<keyof typeof viFleet, string> = {
     "batch.self_test_min": "Hour of the self-test",
     "batch.month_budget_mb": "Traffic a month (MB)",
     "batch.fetch": "Hours for downloads",
+    "batch.group_add": "Put into a group",
+    "batch.group_drop": "Take out of a group",
     "batch.test_tone": "Sound a test tone",
     "batch.self_test": "Test in silence",
     "batch.restart": "Restart",
@@ -382,4 +384,12 @@ export const enFleet: Record<keyof typeof viFleet, string> = {
     "field.items": "Items",
     "field.devices": "Devices",
     "field.class": "Class",
+
+    "groups.new": "Make a group",
+    "groups.name": "Name of the group",
+    "groups.name_hint": "Like “Flood zone by the river”.",
+    "groups.make": "Make a group of {n}",
+    "groups.made": "{name} made",
+    "groups.choose": "Choose a group",
+    "groups.none": "No group yet: choose speakers in the list and make one.",
 };

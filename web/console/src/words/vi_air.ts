@@ -339,4 +339,18 @@ export const viAir = {
     "clips.new": "Thêm bản ghi sẵn",
     "clips.sound": "Tệp âm thanh",
     "clips.added": "Đã gửi {title} tới các loa",
+
+    "days_off.lead": "Chương trình đặt “nghỉ ngày lễ” hoặc “chỉ phát ngày lễ” theo danh sách này; Tết nhập theo ngày dương.",
+    "days_off.name": "Tên ngày lễ",
+    "days_off.none": "Chưa có ngày lễ nào.",
+    "days_off.country": "Cả nước",
+    "days_off.remove": "Bỏ {name}",
+    "days_off.saved": "Đã lưu ngày lễ",
+    "sounds.title": "Nhạc hiệu và nhạc chờ",
+    "sounds.lead": "Áp dụng cho đơn vị này và mọi đơn vị bên dưới chưa đặt riêng.",
+    "sounds.opening": "Mở đầu buổi phát",
+    "sounds.closing": "Kết thúc buổi phát",
+    "sounds.filler": "Nhạc chờ khi thiếu tiết mục",
+    "sounds.none": "Không có",
+    "sounds.saved": "Đã lưu nhạc hiệu",
 } as const;

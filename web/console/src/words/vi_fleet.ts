@@ -100,6 +100,8 @@ export const viFleet = {
     "batch.self_test_min": "Giờ tự kiểm tra",
     "batch.month_budget_mb": "Dung lượng tháng (MB)",
     "batch.fetch": "Giờ được tải tệp",
+    "batch.group_add": "Đưa vào nhóm",
+    "batch.group_drop": "Bỏ khỏi nhóm",
     "batch.test_tone": "Phát tiếng thử",
     "batch.self_test": "Tự kiểm tra không ra tiếng",
     "batch.restart": "Khởi động lại",
@@ -380,4 +382,12 @@ export const viFleet = {
     "field.items": "Nội dung",
     "field.devices": "Số loa",
     "field.class": "Mức ưu tiên",
+
+    "groups.new": "Lập nhóm",
+    "groups.name": "Tên nhóm",
+    "groups.name_hint": "Như “Vùng ngập ven sông”.",
+    "groups.make": "Lập nhóm {n} loa",
+    "groups.made": "Đã lập nhóm {name}",
+    "groups.choose": "Chọn nhóm",
+    "groups.none": "Chưa có nhóm nào; chọn loa trong danh sách rồi bấm “Lập nhóm”.",
 } as const;
