@@ -79,6 +79,8 @@ static void start_clock(struct agent *agent, const struct conductor_past *past)
         .bias = clock_bias_of(agent->config.about.link),
     };
     clock_init(&agent->clock, &config, agent_steady(agent));
+    agent->wall_holds = config.wall > 0 && agent->clock.state == CLOCK_BOUNDED &&
+                        agent->clock.line.server == config.wall;
 }
 
 static errc open_log(struct agent *agent, struct why *why)
@@ -109,6 +111,9 @@ static errc open_all(struct agent *agent, struct why *why)
     agent->conductor = conductor_create(&ports, &past);
     agent->settings.volume = 100;
     TRY(agent_open_sound(agent, why));
+    if (agent->wall_holds) {
+        engine_set_clock(agent->engine, &agent->clock.line);
+    }
     TRY(session_room_create(&agent->room));
     note_boot(agent, &before, &past);
     if (log_file_was_mended(agent->log_file)) {

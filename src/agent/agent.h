@@ -39,7 +39,7 @@ struct agent_config {
     struct agent_ports ports;
     struct session_identity about; /* texts must outlive it */
     struct entropy entropy;
-    usec wall;           /* of a clock that ran while we did not; 0: none */
+    usec wall;           /* of a clock that ran on while we did not; 0: there is none */
     wire_id machine_run; /* changes when the machine starts anew; zero: not known */
     uint64_t log_most;   /* bytes on the disk; 0: 16 MiB */
     uint64_t media_most; /* 0: 2 GiB */

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/timex.h>
 
 enum { URL_ROOM = 512 };
 
@@ -167,12 +168,12 @@ static usec port_steady(void *ctx)
 
 /* --- life ------------------------------------------------------------------------------------- */
 
-/* A machine without a clock of its own says 1970; that is none. */
+/* A machine without a battery for its clock goes on where it was switched off: that is no time. */
 static usec wall_clock(void)
 {
-    const usec first = (usec)1735689600 * USEC_SECOND; /* 2025 */
-    usec now = now_utc();
-    return now > first ? now : 0;
+    struct timex timex = {.modes = 0};
+    bool is_synchronised = adjtimex(&timex) >= 0 && (timex.status & STA_UNSYNC) == 0;
+    return is_synchronised || file_exists("/sys/class/rtc/rtc0") ? now_utc() : 0;
 }
 
 /* Two agents in one folder would write over each other. */

@@ -45,7 +45,7 @@ struct agent {
     struct session *session;
     struct conductor *conductor;
     struct clock clock;
-    bool was_sure;
+    bool wall_holds; /* no server yet, but a clock that ran on while we did not */
     struct relay relay;
     /* --- sound --- */
     struct engine *engine;

@@ -24,10 +24,10 @@ struct town {
     struct entropy_seed seed;
     struct disk_fault *disk;
     struct agent *agent;
-    const char *wav; /* where the sink writes; null: nowhere */
-    usec now;        /* steady clock of the device, which starts anew with it */
-    usec world;      /* true time since KIT_NOW */
-    usec pulled;
+    const char *wav;  /* where the sink writes; null: nowhere */
+    usec now;         /* steady clock of the device, which starts anew with it */
+    usec world;       /* true time since KIT_NOW */
+    bool has_battery; /* its clock runs on without power */
     struct arena *arena;
     /* --- the server --- */
     bool is_down;
@@ -222,6 +222,7 @@ static inline errc town_try_start(struct town *town)
                   .restart = town_restart},
         .about = {.kind = DEVICE_SPEAKER, .model = S("test"), .link = LINK_4G},
         .entropy = entropy_seeded(&town->seed),
+        .wall = town->has_battery ? KIT_NOW + town->world : 0,
     };
     if (town->wav == NULL) {
         config.take_sink = sink_null_create();
@@ -229,7 +230,6 @@ static inline errc town_try_start(struct town *town)
         assert_ok(sink_file_create(town->wav, (uint64_t)1 << 30, &config.take_sink, NULL));
     }
     town->now = USEC_MINUTE;
-    town->pulled = town->now;
     town->is_linked = false;
     town->wants_close = false;
     buf_clear(&town->answers);
