@@ -120,8 +120,10 @@ UPDATE play_sums SET planned = 0 WHERE on_day = :on_day AND planned <> 0;
 -- in: on_day day, from_us usec, to_us usec
 INSERT INTO play_sums (on_day, unit_id, programme_id, planned, played, partly, not_played, ms)
 SELECT CAST(:on_day AS BIGINT), d.unit_id, i.programme_id, COUNT(*), 0, 0, 0, 0
-FROM plan_items i JOIN plan_devices d ON d.plan_id = i.plan_id
-WHERE i.at_us >= :from_us AND i.at_us < :to_us AND i.programme_id <> 0
+FROM plans p
+JOIN plan_items i ON i.plan_id = p.id AND i.at_us >= :from_us AND i.at_us < :to_us
+JOIN plan_devices d ON d.plan_id = p.id
+WHERE p.to_us > :from_us AND p.from_us < :to_us AND i.programme_id <> 0
     AND i.at_us >= d.since_us AND i.at_us < d.until_us
 GROUP BY d.unit_id, i.programme_id
 ON CONFLICT (on_day, unit_id, programme_id) DO UPDATE SET planned = excluded.planned;
