@@ -55,6 +55,11 @@ struct orders {
     size_t count;
 };
 
+struct hash_list {
+    const hash *at;
+    size_t count;
+};
+
 CHECKED errc order_hold(struct db *db, struct why *why);
 /* ERR_FORBIDDEN: the actor lacks the right over the issuer, the area is not the issuer's, the tier
  * or class may not do this, or the signer refuses. ERR_INVALID: an area of no units, times that do
@@ -90,6 +95,9 @@ CHECKED errc orders_in_force(struct db *db, const struct order_sight *sight, str
 CHECKED errc order_state_version(struct db *db, const struct order_sight *sight,
                                  struct arena *arena, int64_t *ret_version, struct why *why);
 
+/* What an order, by its number in the book, needs. */
+CHECKED errc order_media_of(struct db *db, int64_t id, struct arena *arena,
+                            struct hash_list *ret_media, struct why *why);
 /* Media that some order in force, or one that ended less than a day ago, needs. */
 CHECKED errc order_media(struct db *db, usec now, void (*on_media)(void *ctx, hash media),
                          void *ctx, struct why *why);

@@ -241,7 +241,7 @@ static errc sign_row_anew(struct db *db, const struct order_job *job, const stru
     struct wire_order head;
     struct hash_list media;
     TRY(order_read_head(old->cose, job->arena, &head, why));
-    TRY(order_read_media(db, old->id, job->arena, &media, why));
+    TRY(order_media_of(db, old->id, job->arena, &media, why));
     struct actor server = {.now = job->actor->now, .today = job->actor->today};
     struct order_job again = *job;
     again.actor = &server;

@@ -5,16 +5,9 @@
 
 #include "orders/order_book.h"
 
-struct hash_list {
-    const hash *at;
-    size_t count;
-};
-
 CHECKED errc order_read_head(str cose, struct arena *arena, struct wire_order *ret_head,
                              struct why *why);
 void order_take_head(const struct wire_order *head, struct order *order);
-CHECKED errc order_read_media(struct db *db, int64_t id, struct arena *arena,
-                              struct hash_list *ret_media, struct why *why);
 CHECKED errc orders_of_kid(struct db *db, wire_kid kid, usec now, struct arena *arena,
                            struct orders *ret_orders, struct why *why);
 

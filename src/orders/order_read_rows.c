@@ -125,8 +125,8 @@ errc orders_of_kid(struct db *db, wire_kid kid, usec now, struct arena *arena,
     return complete_all(orders, count, arena, ret_orders, why);
 }
 
-errc order_read_media(struct db *db, int64_t id, struct arena *arena, struct hash_list *ret_media,
-                      struct why *why)
+errc order_media_of(struct db *db, int64_t id, struct arena *arena, struct hash_list *ret_media,
+                    struct why *why)
 {
     struct order_media_of_row_row *rows = NULL;
     struct order_media_of_row_in in = {id};

@@ -85,6 +85,8 @@ static errc run_with_app(struct app *app, struct why *why)
         return command_account(app, why);
     case COMMAND_KEYS:
         return command_keys(app, why);
+    case COMMAND_STICK:
+        return command_stick(app, why);
     case COMMAND_BACKUP:
         return command_backup(app, why);
     case COMMAND_RESTORE:

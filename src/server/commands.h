@@ -11,6 +11,7 @@ CHECKED errc command_demo(struct app *app, struct why *why);
 CHECKED errc command_setup(struct app *app, struct why *why);
 CHECKED errc command_account(struct app *app, struct why *why);
 CHECKED errc command_keys(struct app *app, struct why *why);
+CHECKED errc command_stick(struct app *app, struct why *why);
 CHECKED errc command_backup(struct app *app, struct why *why);
 CHECKED errc command_restore(struct app *app, struct why *why);
 CHECKED errc command_verify(struct app *app, struct why *why);
