@@ -72,12 +72,33 @@ static errc read_trust(const struct disk *stick, const struct stick_ports *ports
     return OK;
 }
 
-static errc read_orders(const struct disk *stick, const struct stick_ports *ports,
+/* One stick serves a whole commune: what names others is passed over, and not worth a refusal in
+ * the log. Nothing is believed by this; what cannot be read is the judge's to refuse. */
+static bool names_others(str bytes, uint64_t device, struct arena *arena)
+{
+    struct cose cose;
+    struct wire_order head;
+    arena_reset(arena);
+    if (cose_read(bytes, &cose, NULL) != OK ||
+        wire_record_read(&wire_record_order, cose.payload, arena, &head, NULL) != OK) {
+        return false;
+    }
+    for (size_t i = 0; i < head.devices.count; i++) {
+        if (head.devices.at[i] == device) {
+            return false;
+        }
+    }
+    return head.devices.count > 0;
+}
+
+static errc read_orders(const struct disk *stick, const struct stick_ports *ports, uint64_t device,
                         struct stick_report *report, struct why *why)
 {
     AUTO(entries_finish) struct entries entries = {.at = NULL};
+    AUTO(arena_close) struct arena *arena = NULL;
     AUTO(buf_finish) struct buf cose;
     buf_init(&cose, STICK_ORDER_BYTES + 1);
+    TRY(arena_create(256 * 1024, &arena));
     TRY(list_sorted(stick, "orders", STICK_ORDERS_MOST, &entries, why));
     for (size_t i = 0; i < entries.count; i++) {
         char name[NAME_ROOM];
@@ -85,6 +106,9 @@ static errc read_orders(const struct disk *stick, const struct stick_ports *port
         buf_clear(&cose);
         TRY(stick->read(stick->ctx, name, 0, STICK_ORDER_BYTES, &cose, why));
         report->orders++;
+        if (names_others(buf_str(&cose), device, arena)) {
+            continue;
+        }
         enum log_reason reason = ports->order(ports->ctx, buf_str(&cose));
         report->accepted += reason == REASON_NONE ? 1 : 0;
         report->bad += reason == REASON_MALFORMED || reason == REASON_BAD_SIGNATURE ? 1 : 0;
@@ -193,7 +217,7 @@ errc stick_read(const struct disk *stick, const struct stick_ports *ports,
     struct stick_report report = {.orders = 0};
     errc rc = read_trust(stick, ports, &report, why);
     if (rc == OK) {
-        rc = read_orders(stick, ports, &report, why);
+        rc = read_orders(stick, ports, device->device, &report, why);
     }
     if (rc == OK) {
         rc = read_sounds(stick, device, &report, why);

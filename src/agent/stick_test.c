@@ -190,6 +190,35 @@ static void takes_the_log_back_in_pieces_that_a_server_follows(void **state)
     world_close(&world);
 }
 
+static enum log_reason refuse_any(void *ctx, str cose)
+{
+    (void)cose;
+    *(size_t *)ctx += 1;
+    return REASON_NOT_FOR_ME;
+}
+
+static void passes_over_what_names_others(void **state)
+{
+    (void)state;
+    static const uint64_t others[] = {5, 6, 8};
+    static const uint64_t ours[] = {6, KIT_DEVICE};
+    struct world world;
+    size_t judged = 0;
+    world_open(&world);
+    struct kit_draft plan = kit_draft_of(world.kit, ORDER_PLAN, KIT_COMMUNE_DAILY);
+    plan.head.devices = (struct wire_uints){others, COUNT_OF(others)};
+    put(&world, "orders/1", kit_order(world.kit, &plan));
+    plan.head.devices = (struct wire_uints){ours, COUNT_OF(ours)};
+    put(&world, "orders/2", kit_order(world.kit, &plan));
+    struct stick_ports ports = {.ctx = &judged, .order = refuse_any};
+    struct stick_device device = device_of(&world);
+    struct stick_report report;
+    assert_ok(stick_read(&world.stick, &ports, &device, &report, NULL));
+    assert_int_equal(report.orders, 2);
+    assert_int_equal(judged, 1);
+    world_close(&world);
+}
+
 static void is_content_with_an_empty_stick(void **state)
 {
     (void)state;
@@ -206,6 +235,7 @@ int main(void)
         cmocka_unit_test(brings_orders_and_sounds),
         cmocka_unit_test(believes_nothing_that_was_altered),
         cmocka_unit_test(takes_the_log_back_in_pieces_that_a_server_follows),
+        cmocka_unit_test(passes_over_what_names_others),
         cmocka_unit_test(is_content_with_an_empty_stick),
     };
     return cmocka_run_group_tests_name("agent: stick", tests, NULL, NULL);

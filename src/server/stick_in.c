@@ -17,6 +17,7 @@ enum {
     ARENA_MOST = 512 * 1024 * 1024,
     PATH_ROOM = APP_PATH_ROOM + STICK_NAME_ROOM + 16,
     DIGITS_MOST = 20,
+    SUMS_A_TIME = 1000,
 };
 
 struct taking {
@@ -28,6 +29,7 @@ struct taking {
     struct stick_pieces pieces;
     struct stick_piece *piece; /* the one at hand */
     str bytes;
+    bool has_unsummed;
 };
 
 const char *stick_verdict_name(enum stick_verdict verdict)
@@ -231,12 +233,21 @@ static errc write_audit(void *ctx, struct db *db, struct why *why)
     return audit_append(db, &entry, why);
 }
 
+static errc sum_plays(void *ctx, struct db *db, struct why *why)
+{
+    struct taking *taking = ctx;
+    return play_log_sum(db, app_zone(taking->app), SUMS_A_TIME, &taking->has_unsummed, why);
+}
+
 static errc take_all(struct taking *taking, struct why *why)
 {
     TRY(list_pieces(taking, why));
     for (size_t i = 0; i < taking->pieces.count; i++) {
         TRY(take_file(taking, &taking->pieces.at[i], why));
     }
+    do { /* so that what was brought is counted when the command has ended */
+        TRY(store_write_now(taking->app->store, sum_plays, taking, why));
+    } while (taking->has_unsummed);
     return store_write_now(taking->app->store, write_audit, taking, why);
 }
 

@@ -391,6 +391,9 @@ static errc write_sounds(struct filling *filling, struct why *why)
 
 static errc write_files(struct filling *filling, struct why *why)
 {
+    char logs[PATH_ROOM];
+    name_file(filling, "logs", logs);
+    TRY(file_make_folder(logs, FOLDER_MODE, why)); /* with what devices have left there, if any */
     TRY(write_sounds(filling, why));
     TRY(write_orders(filling, why));
     return write_trust(filling, why);

@@ -164,7 +164,7 @@ def kid_of(cose):
 HELLO, BYE, ATTACH, ATTACHED, ENROL, TRUST, ORDER, STATE, WANT, REPORT = range(1, 11)
 TIME_ASK, TIME_TELL, BEAT, STATUS, LOG, LOG_KEPT, FETCH, OUTLINE, CHUNK, LATER, LISTEN, SOUND = range(11, 23)
 PLACEMENT, SETTINGS, PLAN, CLIPS, ALARM, STOP, RELEASE, ACTION, RETIRE = range(1, 10)
-RECEIVED, ACCEPTED, REFUSED, PLAYING, SOUNDED, STOPPED = 2, 3, 4, 6, 7, 8
+RECEIVED, ACCEPTED, REFUSED, PLAYING, SOUNDED, STOPPED, PLAYED = 2, 3, 4, 6, 7, 8, 10
 
 
 class Ended(Exception):
@@ -356,12 +356,13 @@ class Pole:
 
     # -- log --
 
-    def log(self, kind, subject=b"", reason=0, at=None):
+    def log(self, kind, subject=b"", reason=0, at=None, ms=0):
         seq = self.log_seq + len(self.entries) + 1
-        self.entries.append(encode({1: seq, 2: at or int(time.time() * 1e6), 3: kind, 4: subject, 5: reason, 6: 3}))
+        self.entries.append(encode({1: seq, 2: at or int(time.time() * 1e6), 3: kind, 4: subject, 5: reason, 6: 3,
+                                    7: ms}))
 
-    def send_log(self, forge=False):
-        """Sends what was written since; with forge an entry is changed after it was signed."""
+    def log_piece(self, forge=False):
+        """What was written since, as a log message; with forge an entry is changed after it was signed."""
         first, before, head = self.log_seq + 1, self.log_head, self.log_head
         for entry in self.entries:
             head = blake(head, entry)
@@ -370,9 +371,12 @@ class Pole:
         entries = list(self.entries)
         if forge:
             entries[0] = encode(decode(entries[0])[0] | {3: SOUNDED})
-        self.say(LOG, {1: first, 2: before, 3: entries, 4: signature})
         if not forge:
             self.log_seq, self.log_head, self.entries = last, head, []
+        return {1: first, 2: before, 3: entries, 4: signature}
+
+    def send_log(self, forge=False):
+        self.say(LOG, self.log_piece(forge))
 
     # -- the rest --
 
