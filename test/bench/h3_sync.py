@@ -4,11 +4,12 @@ play in windows of a second, beside two snapclients of Debian on the same links 
 
 Ours: two engines with file sinks on pretended time, crystals of -11 and +18 ppm that wander and follow
 the day, cards of their own, the clock asked as devices ask it, stored Ogg Opus at its minute. Snapcast:
-real processes, its file player, one crystal for all (this machine's), links pretended by a proxy that
-delays without reordering. Links: 4G down 20 + exp(8) ms, up 30 + exp(15); 3G 60 + exp(40), 90 + exp(60)."""
+real processes, playing to two halves of one null sink (so on one crystal), links pretended by a proxy
+that delays without reordering. Links: 4G down 20 + exp(8) ms, up 30 + exp(15); 3G 60 + exp(40), 90 + exp(60)."""
 
 import array
 import asyncio
+import contextlib
 import json
 import os
 import random
@@ -66,13 +67,12 @@ async def carry(reader, writer, law, chance):
             writer.write(piece)
 
     sender = asyncio.create_task(send())
-    try:
+    with contextlib.suppress(ConnectionError):
         while piece := await reader.read(65536):
             delay = (law[0] + (chance.expovariate(1 / law[1]) if law[1] else 0)) / 1000
             free = max(free, loop.time() + delay)
             await queue.put((free, piece))
-    finally:
-        sender.cancel()
+    sender.cancel()
 
 
 async def proxy(link, port, target, seed):
@@ -80,41 +80,38 @@ async def proxy(link, port, target, seed):
     down, up = LINKS[link]
 
     async def on_client(reader, writer):
-        for side in (writer,):
-            side.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", target)
         await asyncio.gather(carry(reader, far_writer, up, chance), carry(far_reader, writer, down, chance))
 
     return await asyncio.start_server(on_client, "127.0.0.1", port)
 
 
-async def record(client, seconds):
-    """What a client's file player gives, and the steady time of its first frame."""
-    sound, begins, end = bytearray(), None, time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            piece = await asyncio.wait_for(client.stdout.read(65536), 1)
-        except asyncio.TimeoutError:
-            continue
-        if not piece:
-            break
-        first = time.monotonic() - len(sound) / 4 / 48000
-        begins = first if begins is None else min(begins, first)
-        sound += piece
-    return sound, begins
+PULSE = """load-module module-native-protocol-unix socket={folder}/pulse auth-anonymous=1
+load-module module-null-sink sink_name=four rate=48000 channels=4 channel_map=front-left,front-right,rear-left,rear-right
+load-module module-remap-sink sink_name=pole0 master=four channels=2 master_channel_map=front-left,front-right """ \
+    """channel_map=front-left,front-right remix=no
+load-module module-remap-sink sink_name=pole1 master=four channels=2 master_channel_map=rear-left,rear-right """ \
+    """channel_map=front-left,front-right remix=no
+"""
 
 
-def write_mono(path, sound):
-    frames = array.array("h")
-    frames.frombytes(bytes(sound[:len(sound) // 4 * 4]))
+def pulse_env(folder, **more):
+    """A sound server of our own, with nothing of the user's."""
+    return {**os.environ, "HOME": str(folder), "PULSE_RUNTIME_PATH": str(folder), "PULSE_STATE_PATH": str(folder),
+            "XDG_RUNTIME_DIR": str(folder), "PULSE_SERVER": f"unix:{folder}/pulse", **more}
+
+
+def write_mono(path, frames):
     with wave.open(str(path), "wb") as out:
         out.setparams((1, 2, 48000, 0, "NONE", ""))
-        out.writeframes(frames[0::2].tobytes())
+        out.writeframes(frames.tobytes())
 
 
 async def feed(fifo, seconds):
-    """Noise at the pace of time."""
-    piece = array.array("h", (random.randint(-9000, 9000) for _ in range(48000 * 2)))
+    """Noise up to some 3 kHz, as speech has it, at the pace of time."""
+    rough = [random.randint(-20000, 20000) for _ in range(48000 + 12)]
+    piece = array.array("h", (sum(rough[i // 2:i // 2 + 12]) // 12 for i in range(48000 * 2)))
     fd = await asyncio.to_thread(os.open, fifo, os.O_WRONLY)
     began = time.monotonic()
     for turn in range(int(seconds * 50)):
@@ -124,42 +121,55 @@ async def feed(fifo, seconds):
     os.close(fd)
 
 
+async def start(*words, env=None, out=subprocess.DEVNULL):
+    return await asyncio.create_subprocess_exec(*map(str, words), env=env, stdout=out, stderr=subprocess.DEVNULL)
+
+
 async def snap_pair(pair, folder):
-    port, fifo = free_port(), folder / "fifo"
+    """Both clients play to two halves of one sink of four channels, so to one crystal; its sound."""
+    port, fifo, script, sound = free_port(), folder / "fifo", folder / "pulse.pa", folder / "four.raw"
     os.mkfifo(fifo)
-    server = await asyncio.create_subprocess_exec(
+    script.write_text(PULSE.format(folder=folder))
+    pulse = await start("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "-F", script,
+                        env=pulse_env(folder))
+    server = await start(
         "snapserver", "-c", "/dev/null", f"--stream.source=pipe://{fifo}?name=noise&mode=read", "--stream.codec=opus",
-        f"--stream.port={port}", "--http.enabled=false", "--tcp.enabled=false", f"--server.datadir={folder}",
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        f"--stream.port={port}", "--http.enabled=false", "--tcp.enabled=false", f"--server.datadir={folder}")
     feeder = asyncio.create_task(feed(fifo, SNAP_S + 12))
-    await asyncio.sleep(1)
-    clients, gates = [], []
+    await asyncio.sleep(1.5)
+    processes, gates = [server, pulse], []
     for number, link in enumerate(pair):
         gate = free_port()
         gates.append(await proxy(link, gate, port, number + 1))
-        clients.append(await asyncio.create_subprocess_exec(
-            "snapclient", "-h", "127.0.0.1", "-p", str(gate), "--hostID", f"pole{number}", "-i", str(number + 1),
-            "--player", "file:filename=stdout", "--mixer", "none", "--logsink", "null",
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL))
-    recordings = await asyncio.gather(*(record(client, SNAP_S) for client in clients))
+        processes.insert(0, await start(
+            "snapclient", "-h", "127.0.0.1", "-p", gate, "--hostID", f"pole{number}", "-i", number + 1, "--player",
+            "pulse", "--mixer", "none", "--logsink", "null", env=pulse_env(folder, PULSE_SINK=f"pole{number}")))
+    with sound.open("wb") as out:
+        processes.insert(0, await start(
+            "parec", "-d", "four.monitor", "--raw", "--channels=4", "--rate=48000", "--format=s16le", "--no-remix",
+            "--channel-map=front-left,front-right,rear-left,rear-right", env=pulse_env(folder), out=out))
+        await asyncio.sleep(SNAP_S)
     feeder.cancel()
-    for process in (*clients, server):
-        process.send_signal(signal.SIGKILL)
+    for process in processes:
+        if process.returncode is None:
+            process.send_signal(signal.SIGKILL)
         await process.wait()
     for gate in gates:
         gate.close()
-    return recordings
+    return sound.read_bytes()
 
 
 def snapcast(pair):
     """p99 after the first seconds, the worst of those, and the share of broken windows."""
     with tempfile.TemporaryDirectory(prefix="loa-snap-") as name:
-        folder = Path(name)
-        recordings = asyncio.run(snap_pair(pair, folder))
-        for number, (sound, _) in enumerate(recordings):
-            write_mono(folder / f"{number}.wav", sound)
-        begins = [round(begin * 1e6) for _, begin in recordings]
-        found = poles("compare", folder / "0.wav", folder / "1.wav", *begins)
+        folder, frames = Path(name), array.array("h")
+        sound = asyncio.run(snap_pair(pair, folder))
+        frames.frombytes(sound[:len(sound) // 8 * 8])
+        if not any(frames[0::4]) or not any(frames[2::4]):
+            return None
+        for number in (0, 1):
+            write_mono(folder / f"{number}.wav", frames[number * 2::4])
+        found = poles("compare", folder / "0.wav", folder / "1.wav", 0, 0)
     windows = found.get("window", [])
     steady = sorted(abs(off) for off in windows[SETTLES_S:])
     if not steady:
@@ -169,7 +179,7 @@ def snapcast(pair):
 
 
 def main():
-    has_peer = shutil.which("snapserver") and shutil.which("snapclient")
+    has_peer = all(map(shutil.which, ("snapserver", "snapclient", "pulseaudio", "parec")))
     for pair, (bar, goal) in PAIRS.items():
         name = "-".join(pair)
         ours = poles("steady", *pair, STEADY_S)
