@@ -34,8 +34,5 @@ CHECKED errc media_item_find(const struct desk *desk, struct db *db, hash media,
                              struct media_item *ret_item, struct why *why);
 CHECKED errc media_item_list(const struct desk *desk, struct db *db, unit_id unit, int64_t before,
                              size_t limit, struct media_items *ret_items, struct why *why);
-/* Whether anything still refers to it, or may soon: for the sweep of the media store. */
-CHECKED errc media_item_each(struct db *db, errc (*on_media)(void *ctx, hash media), void *ctx,
-                             struct why *why);
 
 #endif

@@ -28,9 +28,3 @@ WHERE hash = :hash ORDER BY id LIMIT 5000;
 -- most: 200
 SELECT id, hash, unit_id, title, language, ms, bytes, added_by, added_at_us FROM media_items
 WHERE unit_id = :unit_id AND id < :before_id ORDER BY id DESC LIMIT :page;
-
--- media_items_hashes: many
--- Every sound that there is.
--- out: hash hash
--- most: 1000000
-SELECT DISTINCT hash FROM media_items LIMIT 1000000;

@@ -120,21 +120,3 @@ errc media_item_list(const struct desk *desk, struct db *db, unit_id unit, int64
     *ret_items = (struct media_items){items, count, count < limit ? 0 : items[count - 1].id};
     return OK;
 }
-
-struct each {
-    errc (*on_media)(void *ctx, hash media);
-    void *ctx;
-};
-
-static errc on_hash(void *ctx, const struct media_items_hashes_row *row)
-{
-    struct each *each = ctx;
-    return each->on_media(each->ctx, row->hash);
-}
-
-errc media_item_each(struct db *db, errc (*on_media)(void *ctx, hash media), void *ctx,
-                     struct why *why)
-{
-    struct each each = {on_media, ctx};
-    return media_items_hashes(db, on_hash, &each, why);
-}

@@ -164,8 +164,8 @@ static errc compile(struct plan_run *run, struct device_plan *ret_plan)
     return run->rc;
 }
 
-errc plan_compile_choice(const struct plan_request *request, const struct plan_choice *choice,
-                         struct arena *arena, struct device_plan *ret_plan)
+static errc compile_choice(const struct plan_request *request, const struct plan_choice *choice,
+                           struct arena *arena, struct device_plan *ret_plan)
 {
     struct plan_run run = {
         .request = request, .choice = choice, .arena = arena, .zone = request->schedule->zone};
@@ -186,7 +186,7 @@ errc plan_compile(const struct plan_request *request, const struct receiver *rec
     struct plan_choice choice;
     TRY(check(request, why));
     TRY(plan_choose(request, receiver, arena, &choice));
-    return plan_compile_choice(request, &choice, arena, ret_plan);
+    return compile_choice(request, &choice, arena, ret_plan);
 }
 
 /* --- many devices ---------------------------------------------------------------------------- */
@@ -258,7 +258,7 @@ errc plan_compile_all(const struct plan_request *request, const struct receivers
         return ERR_NO_MEMORY;
     }
     for (size_t i = 0; i < grouping.count; i++) {
-        TRY(plan_compile_choice(request, &grouping.choices[i], arena, &plans[i]));
+        TRY(compile_choice(request, &grouping.choices[i], arena, &plans[i]));
     }
     *ret_set = (struct plan_set){plans, grouping.count, plan_of};
     return OK;

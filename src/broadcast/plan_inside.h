@@ -132,8 +132,5 @@ void plan_note_add(struct plan_run *run, const struct plan_note *note);
 void plan_clash_add(struct plan_run *run, int64_t first, int64_t second, usec at);
 void plan_wish_add(struct plan_run *run, struct plan_wishes *list, size_t index,
                    const struct plan_wish *wish);
-CHECKED errc plan_compile_choice(const struct plan_request *request,
-                                 const struct plan_choice *choice, struct arena *arena,
-                                 struct device_plan *ret_plan);
 
 #endif

@@ -8,9 +8,6 @@
 #include "broadcast/desk.h"
 #include "broadcast/plan.h"
 
-/* From the beginning of today to past the policy's plan_ahead. */
-struct plan_request plan_request_of(const struct desk *desk, const struct schedule *schedule);
-
 struct plan_units {
     const unit_id *at;
     size_t count;

@@ -18,7 +18,8 @@ struct issuing {
     size_t mark_count;
 };
 
-struct plan_request plan_request_of(const struct desk *desk, const struct schedule *schedule)
+/* From the beginning of today to past the policy's plan_ahead. */
+static struct plan_request request_of(const struct desk *desk, const struct schedule *schedule)
 {
     usec from = day_start(desk->actor->today, desk->zone);
     return (struct plan_request){
@@ -69,7 +70,7 @@ static errc fits(const struct issuing *run, bool *ret_fits)
 
 static errc compile(struct issuing *run, const struct schedule *schedule)
 {
-    struct plan_request request = plan_request_of(run->desk, schedule);
+    struct plan_request request = request_of(run->desk, schedule);
     bool enough = false;
     for (; !enough && request.to - request.from >= 2 * USEC_DAY; request.to -= USEC_DAY) {
         TRY(plan_compile_all(&request, &run->receivers, run->desk->arena, &run->set, run->why));

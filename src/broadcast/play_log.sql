@@ -21,13 +21,6 @@ VALUES (:device_id, :seq, :head, 0, 1, :now_us, :refused_why)
 ON CONFLICT (device_id) DO UPDATE SET refused = log_heads.refused + 1,
     refused_at_us = excluded.refused_at_us, refused_why = excluded.refused_why;
 
--- log_refusals_all: many
--- Devices whose logs were not believed lately.
--- in: since_us usec
--- out: device_id i64, refused i64, refused_at_us usec, refused_why str
-SELECT device_id, refused, refused_at_us, refused_why FROM log_heads
-WHERE refused_at_us >= :since_us AND refused > 0 ORDER BY refused_at_us DESC LIMIT 1000;
-
 -- log_chunk_add: one
 -- Signed bytes, as they came; the number of the chunk.
 -- in: device_id i64, first_seq i64, last_seq i64, from_us usec, to_us usec, came_at_us usec, head hash, signature bytes, entries bytes

@@ -72,20 +72,54 @@ static void write_refusals(struct ask *ask, const struct coverage_counts *counts
     json_end(out);
 }
 
-void alarm_counts_json(struct ask *ask, const struct coverage_device *lines, size_t count)
+/* Those of whom nothing was heard, and who are attached to no server. */
+static int64_t count_unreachable(struct ask *ask, const struct alarm *alarm)
+{
+    struct coverage *coverage = ask->house->ports.coverage;
+    struct coverage_device lines[256];
+    int64_t unreachable = 0;
+    uint64_t after = 0;
+    size_t found = 0;
+    do {
+        found =
+            coverage_list(coverage, alarm->mark, COVERAGE_WAITING, after, lines, COUNT_OF(lines));
+        for (size_t i = 0; i < found; i++) {
+            unreachable += !alarm_device_attached(ask, lines[i].device);
+            after = lines[i].device;
+        }
+    } while (found == COUNT_OF(lines));
+    return unreachable;
+}
+
+/* From the counters in memory; of old alarms from the rows. */
+static errc count(struct ask *ask, const struct alarm *alarm, struct coverage_counts *counts,
+                  int64_t *ret_unreachable, struct why *why)
+{
+    struct coverage *coverage = ask->house->ports.coverage;
+    struct coverage_device *lines = NULL;
+    size_t line_count = 0;
+    if (coverage != NULL && coverage_count(coverage, alarm->mark, counts)) {
+        *ret_unreachable = count_unreachable(ask, alarm);
+        return OK;
+    }
+    TRY(alarm_lines(ask->db, NULL, alarm, ask->arena, &lines, &line_count, why));
+    for (size_t i = 0; i < line_count; i++) {
+        coverage_add(counts, &lines[i], 1);
+        bool silent = lines[i].state == COVERAGE_WAITING;
+        *ret_unreachable += silent && !alarm_device_attached(ask, lines[i].device);
+    }
+    return OK;
+}
+
+errc alarm_counts_json(struct ask *ask, const struct alarm *alarm, struct why *why)
 {
     struct json_out *out = &ask->json;
     struct coverage_counts *counts = arena_take(ask->arena, sizeof *counts);
     int64_t unreachable = 0;
     if (counts == NULL) {
-        json_null(out);
-        return;
+        return ERR_NO_MEMORY;
     }
-    for (size_t i = 0; i < count; i++) {
-        coverage_add(counts, &lines[i], 1);
-        bool silent = lines[i].state == COVERAGE_WAITING;
-        unreachable += silent && !alarm_device_attached(ask, lines[i].device);
-    }
+    TRY(count(ask, alarm, counts, &unreachable, why));
     json_object(out);
     json_i64_at(out, "total", (int64_t)counts->total);
     json_i64_at(out, "heard", (int64_t)counts->heard);
@@ -97,20 +131,17 @@ void alarm_counts_json(struct ask *ask, const struct coverage_device *lines, siz
     json_i64_at(out, "unreachable", unreachable);
     write_refusals(ask, counts);
     json_end(out);
+    return OK;
 }
 
 static errc write_coverage(struct ask *ask, const struct alarm *alarm, struct why *why)
 {
-    struct coverage_device *lines = NULL;
-    size_t count = 0;
+    json_key(&ask->json, "coverage");
     if (alarm->sent_at == 0) {
-        json_null_at(&ask->json, "coverage");
+        json_null(&ask->json);
         return OK;
     }
-    TRY(alarm_lines(ask->db, ask->house->ports.coverage, alarm, ask->arena, &lines, &count, why));
-    json_key(&ask->json, "coverage");
-    alarm_counts_json(ask, lines, count);
-    return OK;
+    return alarm_counts_json(ask, alarm, why);
 }
 
 errc alarm_json(struct ask *ask, const struct alarm *alarm, struct why *why)

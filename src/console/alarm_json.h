@@ -8,7 +8,7 @@
 CHECKED errc alarm_json(struct ask *ask, const struct alarm *alarm, struct why *why);
 void alarm_effect_json(struct ask *ask, const struct alarm_effect *effect);
 /* {"total":…,"heard":…,…}: what its devices have said, and who cannot be reached. */
-void alarm_counts_json(struct ask *ask, const struct coverage_device *lines, size_t count);
+CHECKED errc alarm_counts_json(struct ask *ask, const struct alarm *alarm, struct why *why);
 /* From the body; everything in the arena. *ret_preview: only tell what it would do. */
 CHECKED errc alarm_take(struct ask *ask, struct alarm_draft *ret_draft, bool *ret_preview,
                         struct why *why);

@@ -222,7 +222,7 @@ errc api_alarms_coverage(struct ask *ask, struct why *why)
     TRY(alarm_lines(ask->db, ask->house->ports.coverage, &alarm, ask->arena, &lines, &count, why));
     json_object(&ask->json);
     json_key(&ask->json, "counts");
-    alarm_counts_json(ask, lines, count);
+    TRY(alarm_counts_json(ask, &alarm, why));
     json_array_at(&ask->json, "items");
     for (size_t i = 0; i < count && next == 0; i++) {
         bool wants = (int64_t)lines[i].device > after && is_in(ask, &wanted, &lines[i]);
