@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { houseOpen, settled, speakersStart, until } from "./house.mjs";
+import { houseOpen, poleStart, settled, speakersStart, until } from "./house.mjs";
 import { say } from "./words.mjs";
 
 const SPEAKERS = 6;
@@ -183,6 +183,26 @@ test("device: the volume is set, and a test tone asks first", async () => {
     const question = page.getByRole("dialog", { name: say("act.test_tone_sure", { name }) });
     await question.getByRole("button", { name: say("act.test_tone") }).click();
     await page.getByText(say("act.sent", { what: say("act.test_tone") })).waitFor();
+    await visitor.close();
+});
+
+test("device: listening plays what the pole plays, and says how late", async () => {
+    const visitor = await house.enter("province_admin");
+    const { page } = visitor;
+    const pole = await poleStart(house, "LOA-DEMO-20");
+    const { items } = await until(
+        visitor,
+        "/devices?q=Bản+Chợ&state=alive",
+        (body) => body.items.length === 1,
+        "the pole is alive",
+    );
+    await visitor.open(`/speakers/${items[0].id}`);
+    await page.getByRole("button", { name: say("listen.go") }).click();
+    await page.locator(".listen-heard").waitFor();
+    assert.match(await page.locator(".listen-heard").textContent(), /\d/, "it says how many seconds");
+    await page.getByRole("button", { name: say("listen.stop") }).click();
+    await page.locator(".listen-heard").waitFor({ state: "detached" });
+    await pole.end();
     await visitor.close();
 });
 

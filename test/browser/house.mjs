@@ -4,11 +4,11 @@
 // requests to another host) and fails the test when something did.
 //
 // LOA_SERVER names another server program, LOA_SIM another program of pretended
-// speakers; LOA_SLOW_MS gives a slow machine more patience. Nothing here sleeps: everything waits for a condition.
+// speakers, LOA_AGENT another agent; LOA_SLOW_MS gives a slow machine more patience. Nothing here sleeps: everything waits for a condition.
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -25,6 +25,7 @@ const axePath = require.resolve("axe-core/axe.min.js");
 
 const program = process.env.LOA_SERVER ?? path.join(here, "../../build/debug/bin/loa-server");
 const speakers = process.env.LOA_SIM ?? path.join(path.dirname(program), "loa-sim");
+const agent = process.env.LOA_AGENT ?? path.join(path.dirname(program), "loa-agent");
 const PATIENCE_MS = Number(process.env.LOA_SLOW_MS ?? 15_000);
 const BROWSER_ARGUMENTS = [
     "--no-sandbox",
@@ -116,6 +117,24 @@ export function speakersStart(house, { devices = 4, claim = "LOA-DEMO-", seed = 
     const url = `${house.address.replace(/^http/, "ws")}/device/v1`;
     const words = ["--url", url, "--insecure", "--devices", String(devices), "--seed", String(seed), "--ramp", "0"];
     const child = spawn(speakers, claim === null ? words : [...words, "--claim-prefix", claim], { stdio: "ignore" });
+    house.swarms.push(child);
+    return { end: () => programEnd(child) };
+}
+
+/** One real agent that plays into a file. */
+export async function poleStart(house, claim) {
+    const folder = await mkdtemp(path.join(house.folder, "pole-"));
+    const config = path.join(folder, "agent.conf");
+    const settings = {
+        server: `${house.address.replace(/^http/, "ws")}/device/v1`,
+        folder,
+        claim,
+        sink: "file",
+        sink_file: path.join(folder, "sound.wav"),
+        insecure: "yes",
+    };
+    await writeFile(config, Object.entries(settings).map(([key, value]) => `${key} = ${value}\n`).join(""));
+    const child = spawn(agent, ["--config", config], { stdio: "ignore" });
     house.swarms.push(child);
     return { end: () => programEnd(child) };
 }
