@@ -7,7 +7,7 @@
 
 #include "fleet/device.h"
 
-enum { DEVICE_LIST_LINES = 20000, DEVICE_LIST_PROBLEMS = 100 };
+enum { DEVICE_LIST_LINES = 5000, DEVICE_LIST_PROBLEMS = 100 };
 
 struct device_list_problem {
     size_t line;

@@ -11,9 +11,9 @@ ON CONFLICT (device_id, kind) WHERE until_us IS NULL DO NOTHING;
 UPDATE device_faults SET until_us = CASE WHEN since_us > :until_us THEN since_us ELSE :until_us END
 WHERE device_id = :device_id AND kind = :kind AND until_us IS NULL;
 
--- faults_page: many
--- Faults below a number, the newest first.
--- in: before i64, device_id i64, kinds i64, with_past bool, unacknowledged bool
+-- faults_open: many
+-- Faults that are open, the newest first; there are few of them among all that ever were.
+-- in: before i64
 -- out: id i64, device_id i64, device_name str, cluster_id i64?, cluster_name str?, unit_id i64?, kind i64, since_us usec, until_us usec?, detail str, acknowledged_at_us usec?, acknowledged_name str
 -- most: 100000
 SELECT f.id, f.device_id, d.name AS device_name, d.cluster_id, c.name AS cluster_name, c.unit_id,
@@ -21,12 +21,34 @@ SELECT f.id, f.device_id, d.name AS device_name, d.cluster_id, c.name AS cluster
 FROM device_faults f
 JOIN devices d ON d.id = f.device_id
 LEFT JOIN clusters c ON c.id = d.cluster_id
-WHERE (:before = 0 OR f.id < :before)
-    AND (:device_id = 0 OR f.device_id = :device_id)
-    AND (:kinds = 0 OR (f.kind & :kinds) <> 0)
-    AND (:with_past OR f.until_us IS NULL)
-    AND (NOT :unacknowledged OR f.acknowledged_at_us IS NULL)
+WHERE f.until_us IS NULL AND (:before = 0 OR f.id < :before)
 ORDER BY f.id DESC;
+
+-- faults_ever: many
+-- Also those that are over, the newest first.
+-- in: before i64
+-- out: id i64, device_id i64, device_name str, cluster_id i64?, cluster_name str?, unit_id i64?, kind i64, since_us usec, until_us usec?, detail str, acknowledged_at_us usec?, acknowledged_name str
+-- most: 100000
+SELECT f.id, f.device_id, d.name AS device_name, d.cluster_id, c.name AS cluster_name, c.unit_id,
+    f.kind, f.since_us, f.until_us, f.detail, f.acknowledged_at_us, f.acknowledged_name
+FROM device_faults f
+JOIN devices d ON d.id = f.device_id
+LEFT JOIN clusters c ON c.id = d.cluster_id
+WHERE f.id < :before
+ORDER BY f.id DESC;
+
+-- faults_of_device: many
+-- Those of one device, the newest first.
+-- in: device_id i64, before i64
+-- out: id i64, device_id i64, device_name str, cluster_id i64?, cluster_name str?, unit_id i64?, kind i64, since_us usec, until_us usec?, detail str, acknowledged_at_us usec?, acknowledged_name str
+-- most: 100000
+SELECT f.id, f.device_id, d.name AS device_name, d.cluster_id, c.name AS cluster_name, c.unit_id,
+    f.kind, f.since_us, f.until_us, f.detail, f.acknowledged_at_us, f.acknowledged_name
+FROM device_faults f
+JOIN devices d ON d.id = f.device_id
+LEFT JOIN clusters c ON c.id = d.cluster_id
+WHERE f.device_id = :device_id AND (:before = 0 OR f.id < :before)
+ORDER BY f.since_us DESC, f.id DESC;
 
 -- fault_by_id: one
 -- A fault and its device.

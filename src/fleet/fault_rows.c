@@ -28,61 +28,103 @@ struct filling {
     struct fault *faults;
     size_t limit;
     size_t count;
+    size_t seen;
     int64_t next;
 };
+
+enum { FAULTS_SEEN_MOST = 50000 }; /* that one page looks through */
 
 static str keep(const struct filling *filling, str text)
 {
     return text.at == NULL ? STR_NONE : arena_str(filling->job->arena, text);
 }
 
-static errc on_fault(void *ctx, const struct faults_page_row *row)
+/* Three statements answer the same columns. */
+#define FAULT_OF(row)                                                                              \
+    ((struct fault){                                                                               \
+        .id = (row)->id,                                                                           \
+        .device = (row)->device_id,                                                                \
+        .device_name = (row)->device_name,                                                         \
+        .cluster = (row)->has_cluster_id ? (row)->cluster_id : 0,                                  \
+        .cluster_name = (row)->cluster_name,                                                       \
+        .unit = (row)->has_unit_id ? (row)->unit_id : 0,                                           \
+        .kind = (uint32_t)(row)->kind,                                                             \
+        .since = (row)->since_us,                                                                  \
+        .until = (row)->has_until_us ? (row)->until_us : 0,                                        \
+        .detail = (row)->detail,                                                                   \
+        .acknowledged = (row)->has_acknowledged_at_us ? (row)->acknowledged_at_us : 0,             \
+        .acknowledged_name = (row)->acknowledged_name,                                             \
+    })
+
+static bool is_wanted(const struct filling *filling, const struct fault *fault)
 {
-    struct filling *filling = ctx;
-    unit_id unit = row->has_unit_id ? row->unit_id : 0;
-    unit_id within = filling->filter->unit;
-    bool wanted = unit != 0 && fleet_sees(filling->job, unit) &&
-                  (within == 0 || fleet_is_below(filling->job, within, unit));
-    if (!wanted) {
-        return OK;
+    const struct fault_filter *filter = filling->filter;
+    return fault->unit != 0 && fleet_sees(filling->job, fault->unit) &&
+           (filter->unit == 0 || fleet_is_below(filling->job, filter->unit, fault->unit)) &&
+           (filter->device == 0 || fault->device == filter->device) &&
+           (filter->kinds == 0 || (fault->kind & filter->kinds) != 0) &&
+           (filter->with_past || fault->until == 0) &&
+           (!filter->unacknowledged || fault->acknowledged == 0);
+}
+
+/* ERR_CANCELLED ends the reading: the page is full, or enough has been looked through. */
+static errc take_fault(struct filling *filling, const struct fault *fault)
+{
+    bool full = filling->count == filling->limit || ++filling->seen > FAULTS_SEEN_MOST;
+    if (!is_wanted(filling, fault)) {
+        filling->next = full ? fault->id : 0;
+        return full ? ERR_CANCELLED : OK;
     }
-    if (filling->count == filling->limit) {
-        filling->next = filling->faults[filling->count - 1].id;
-        return ERR_CANCELLED; /* ends the reading: the page is full */
+    if (full) {
+        filling->next = fault->id + 1;
+        return ERR_CANCELLED;
     }
-    filling->faults[filling->count++] = (struct fault){
-        .id = row->id,
-        .device = row->device_id,
-        .device_name = keep(filling, row->device_name),
-        .cluster = row->has_cluster_id ? row->cluster_id : 0,
-        .cluster_name = keep(filling, row->cluster_name),
-        .unit = unit,
-        .kind = (uint32_t)row->kind,
-        .since = row->since_us,
-        .until = row->has_until_us ? row->until_us : 0,
-        .detail = keep(filling, row->detail),
-        .acknowledged = row->has_acknowledged_at_us ? row->acknowledged_at_us : 0,
-        .acknowledged_name = keep(filling, row->acknowledged_name),
-    };
+    struct fault *kept = &filling->faults[filling->count++];
+    *kept = *fault;
+    kept->device_name = keep(filling, fault->device_name);
+    kept->cluster_name = keep(filling, fault->cluster_name);
+    kept->detail = keep(filling, fault->detail);
+    kept->acknowledged_name = keep(filling, fault->acknowledged_name);
     return OK;
+}
+
+static errc on_open(void *ctx, const struct faults_open_row *row)
+{
+    return take_fault(ctx, &FAULT_OF(row));
+}
+
+static errc on_ever(void *ctx, const struct faults_ever_row *row)
+{
+    return take_fault(ctx, &FAULT_OF(row));
+}
+
+static errc on_device(void *ctx, const struct faults_of_device_row *row)
+{
+    return take_fault(ctx, &FAULT_OF(row));
+}
+
+static errc read_faults(struct db *db, struct filling *filling, struct why *why)
+{
+    const struct fault_filter *filter = filling->filter;
+    struct faults_open_in open = {filter->before};
+    struct faults_ever_in ever = {filter->before == 0 ? INT64_MAX : filter->before};
+    struct faults_of_device_in one = {filter->device, filter->before};
+    if (filter->device != 0) {
+        return faults_of_device(db, &one, on_device, filling, why);
+    }
+    return filter->with_past ? faults_ever(db, &ever, on_ever, filling, why)
+                             : faults_open(db, &open, on_open, filling, why);
 }
 
 errc fault_list(struct db *db, const struct fleet_job *job, const struct fault_filter *filter,
                 struct fault_page *ret_page, struct why *why)
 {
     struct filling filling = {.job = job, .filter = filter, .limit = filter->limit};
-    struct faults_page_in in = {
-        .before = filter->before,
-        .device_id = filter->device,
-        .kinds = (int64_t)filter->kinds,
-        .with_past = filter->with_past,
-        .unacknowledged = filter->unacknowledged,
-    };
     filling.faults = arena_take_array(job->arena, filling.limit + 1, sizeof *filling.faults);
     if (filling.faults == NULL) {
         return ERR_NO_MEMORY;
     }
-    errc rc = faults_page(db, &in, on_fault, &filling, why);
+    errc rc = read_faults(db, &filling, why);
     if (rc != OK && !(rc == ERR_CANCELLED && filling.next != 0)) {
         return rc;
     }

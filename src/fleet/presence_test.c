@@ -6,6 +6,7 @@
 #include "base/testing.h"
 
 #include <math.h>
+#include <pthread.h>
 
 enum { PROVINCE = 1, EAST = 2, WEST = 3, DEVICES = 300, BEAT_S = 45 };
 
@@ -361,6 +362,59 @@ static void cries_wolf_less_than_once_in_a_thousand_days_on_4g(void **state)
     assert_true(alarms <= days / 1000);
 }
 
+struct crowd {
+    struct presence *presence;
+    bool found_all;
+};
+
+/* What steps of the console do while the gate writes. */
+static void *look(void *ctx)
+{
+    struct crowd *crowd = ctx;
+    struct arena *arena = NULL;
+    crowd->found_all = arena_create(16 << 20, &arena) == OK;
+    for (int i = 0; i < 200 && crowd->found_all; i++) {
+        struct presence_filter filter = {.seen_all = true, .state = -1, .limit = 20};
+        struct presence_lines lines;
+        struct presence_points points;
+        struct presence_counts counts;
+        arena_reset(arena);
+        presence_count(crowd->presence, 0, &counts);
+        crowd->found_all = counts.devices == DEVICES &&
+                           presence_list(crowd->presence, &filter, arena, &lines) == OK &&
+                           lines.matching == DEVICES &&
+                           presence_map(crowd->presence, &filter, arena, &points) == OK &&
+                           points.nowhere == DEVICES;
+    }
+    arena_destroy(arena);
+    return NULL;
+}
+
+static void shows_the_same_fleet_to_everybody_who_looks_meanwhile(void **state)
+{
+    struct presence *presence = *state;
+    struct crowd crowds[2] = {{presence, false}, {presence, false}};
+    pthread_t threads[2];
+    for (int64_t id = 1; id <= DEVICES; id++) {
+        know(presence, id, EAST);
+    }
+    for (size_t i = 0; i < COUNT_OF(threads); i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, look, &crowds[i]), 0);
+    }
+    for (int step = 0; step < 3000; step++) {
+        int64_t id = 1 + step % DEVICES;
+        struct wire_status status = {.faults = (uint64_t)step % 64};
+        attach(presence, id, step);
+        presence_status(presence, id, &status, at(step));
+        know(presence, id, step % 2 == 0 ? WEST : EAST);
+        tick(presence, step);
+    }
+    for (size_t i = 0; i < COUNT_OF(threads); i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+        assert_true(crowds[i].found_all);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -376,6 +430,7 @@ int main(void)
         TEST(lists_what_fits_the_filter_and_may_be_seen),
         TEST(pages_through_all_devices_once),
         TEST(counts_as_if_it_had_looked_at_everything),
+        TEST(shows_the_same_fleet_to_everybody_who_looks_meanwhile),
         TEST(cries_wolf_less_than_once_in_a_thousand_days_on_4g),
     };
     return cmocka_run_group_tests_name("fleet: presence", tests, NULL, NULL);
