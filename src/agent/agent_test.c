@@ -119,6 +119,60 @@ static void without_any_clock_it_is_silent_and_says_why(void **state)
     town_close(town);
 }
 
+static errc count_name(void *ctx, const char *name, uint64_t size)
+{
+    (void)name;
+    *(size_t *)ctx += size > 0;
+    return OK;
+}
+
+static void fill_stick(struct town *town, const struct disk *stick, const struct kit_draft *plan,
+                       hash media)
+{
+    char hex[HASH_TEXT_SIZE];
+    char name[DISK_NAME_MOST];
+    AUTO(buf_finish) struct buf trust;
+    buf_init(&trust, 65536);
+    struct wire_trust record = kit_trust(town->kit, 1);
+    assert_ok(wire_record_write(&wire_record_trust, &record, &trust));
+    assert_ok(stick->put(stick->ctx, "trust", buf_str(&trust), NULL));
+    assert_ok(stick->put(stick->ctx, "orders/0000000001", kit_order(town->kit, plan), NULL));
+    hash_text(media, hex);
+    ignore_int(snprintf(name, sizeof name, "media/%s", hex));
+    assert_ok(stick->put(stick->ctx, name, buf_str(&town->media[0].bytes), NULL));
+}
+
+static void a_stick_brings_a_programme_and_takes_the_log_away(void **state)
+{
+    (void)state;
+    struct town *town = town_open(NULL);
+    town_place(town);
+    town_settings(town);
+    assert_true(town_run(town, 10 * USEC_SECOND));
+    town->is_down = true;
+    town->wants_close = true;
+    assert_true(town_run(town, USEC_SECOND));
+    struct disk_fault *fault = disk_fault_create(16 << 20, entropy_seeded(&town->seed));
+    struct disk stick = disk_fault_disk(fault);
+    hash news = town_medium(town, 0, "opening.opus");
+    struct wire_plan_item item = town_item(town, 1, 20 * USEC_SECOND, news, 2000);
+    struct kit_draft plan = town_draft(town, ORDER_PLAN, KIT_COMMUNE_DAILY);
+    plan.plan = (struct wire_plan){.from = KIT_NOW, .to = KIT_NOW + USEC_DAY, .items = {&item, 1}};
+    fill_stick(town, &stick, &plan, news);
+    assert_ok(agent_stick(town->agent, &stick, NULL));
+    size_t logs = 0;
+    struct disk_each each = {count_name, &logs};
+    ignore(stick.list(stick.ctx, "logs", &each, NULL));
+    assert_true(logs > 0);
+    assert_true(town_run(town, 30 * USEC_SECOND));
+    town->is_down = false;
+    assert_true(town_run(town, 130 * USEC_SECOND));
+    assert_int_equal(town_count(town, LOG_ITEM_PLAYED), 1);
+    assert_int_equal(town_count(town, LOG_STICK), 1);
+    disk_fault_destroy(fault);
+    town_close(town);
+}
+
 /* What a resident hears: the news, the attention signal, the text three times, the news again. */
 struct ear {
     char path[64];
@@ -204,6 +258,7 @@ int main(void)
         cmocka_unit_test(plays_without_a_server_after_a_start),
         cmocka_unit_test(plays_by_the_wall_where_no_network_is),
         cmocka_unit_test(without_any_clock_it_is_silent_and_says_why),
+        cmocka_unit_test(a_stick_brings_a_programme_and_takes_the_log_away),
         cmocka_unit_test(an_emergency_is_heard_in_the_midst_of_the_news),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
