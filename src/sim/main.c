@@ -79,6 +79,8 @@ static errc run(const struct sim_args *args, struct why *why)
         rc = listen_to_signals(&program, why);
     }
     if (rc == OK) {
+        puts(args->json ? "{\"ready\":true}" : "ready"); /* for its signals */
+        fflush(stdout);
         loop_timer_start(program.loop, SAVE_EVERY, SAVE_EVERY, on_save, &program);
         if (args->kill_after > 0) {
             loop_timer_start(program.loop, args->kill_after, 0, on_kill, &program);
