@@ -25,22 +25,24 @@ static const struct option options[] = {
 
 void sim_args_write_help(struct buf *out)
 {
-    buf_add(out, S("loa-sim --url wss://HOST:PORT/device/v1 [options]\n"
-                   "Pretended loudspeakers that speak the real protocol to a real server.\n\n"
-                   "  --ca FILE           certificates to believe (else the system's)\n"
-                   "  --insecure          believe any; only of a server on this machine\n"
-                   "  --devices N         how many, up to 20,000 (20)\n"
-                   "  --link KIND         none, fibre, 4g, 3g, 2g or mixed (none)\n"
-                   "  --seed N            keys and chance; the same seed is the same devices (1)\n"
-                   "  --claim-prefix P    claim codes: P01, P02, …\n"
-                   "  --state-dir DIR     keep what they know, so that they come back as they are\n"
-                   "  --sink null|file:DIR   no sound, or whole agents that write WAV files\n"
-                   "  --ramp SECONDS      they come spread over so long (devices / 1000)\n"
-                   "  --handshakes N      at one time (256)\n"
-                   "  --kill-after SECONDS   vanish without a word\n"
-                   "  --stop-after SECONDS   leave in order\n"
-                   "  --report json|text  how figures are printed; SIGUSR1 asks for them\n"
-                   "  --verbose           say of each call why it ended\n"));
+    buf_add(out,
+            S("loa-sim --url wss://HOST:PORT/device/v1 [options]\n"
+              "Pretended loudspeakers that speak the real protocol to a real server.\n\n"
+              "  --ca FILE           certificates to believe (else the system's)\n"
+              "  --insecure          believe any; only of a server on this machine\n"
+              "  --devices N         how many, up to 20,000 (20)\n"
+              "  --link KIND         none, fibre, 4g, 3g, 2g or mixed (none)\n"
+              "  --seed N            keys and chance; the same seed is the same devices (1)\n"
+              "  --claim-prefix P    claim codes: P01, P02, …\n"
+              "  --state-dir DIR     keep what they know, so that they come back as they are\n"
+              "  --sink null|file:DIR   no sound, or whole agents that write WAV files: at\n"
+              "                      most 200, without a pretended link, with keys of their own\n"
+              "  --ramp SECONDS      they come spread over so long (devices / 1000)\n"
+              "  --handshakes N      at one time (256)\n"
+              "  --kill-after SECONDS   vanish without a word\n"
+              "  --stop-after SECONDS   leave in order\n"
+              "  --report json|text  how figures are printed; SIGUSR1 asks for them\n"
+              "  --verbose           say of each call why it ended\n"));
 }
 
 static errc take_number(const char *word, uint64_t most, uint64_t *ret_number, struct why *why)

@@ -1,4 +1,5 @@
 /* loa-sim: pretended loudspeakers. SIGUSR1 prints the figures, SIGUSR2 begins them anew. */
+#include "sim/speakers.h"
 #include "sim/swarm.h"
 
 #include "base/log.h"
@@ -11,7 +12,8 @@
 
 struct program {
     struct loop *loop;
-    struct swarm *swarm;
+    struct swarm *swarm;       /* null when they make sound */
+    struct speakers *speakers; /* null when they make none */
 };
 
 static void raise_limit(uint64_t devices)
@@ -42,20 +44,26 @@ static void on_kill(void *ctx)
 static void on_print(void *ctx)
 {
     struct program *program = ctx;
-    swarm_print(program->swarm);
+    if (program->swarm != NULL) {
+        swarm_print(program->swarm);
+    } else {
+        speakers_print(program->speakers);
+    }
 }
 
 static void on_reset(void *ctx)
 {
     struct program *program = ctx;
-    figures_reset(&program->swarm->figures);
+    if (program->swarm != NULL) {
+        figures_reset(&program->swarm->figures);
+    }
 }
 
 static void on_save(void *ctx)
 {
     struct program *program = ctx;
     struct why why;
-    if (swarm_save(program->swarm, &why) != OK) {
+    if (program->swarm != NULL && swarm_save(program->swarm, &why) != OK) {
         LOG(LOG_ERROR, "state_not_saved", log_why(&why));
     }
 }
@@ -74,7 +82,8 @@ static errc run(const struct sim_args *args, struct why *why)
     log_set_level(args->is_talkative ? LOG_DEBUG : LOG_WARN);
     raise_limit(args->devices);
     TRY(loop_create(NULL, &program.loop, why));
-    errc rc = swarm_create(program.loop, args, &program.swarm, why);
+    errc rc = args->sound_dir == NULL ? swarm_create(program.loop, args, &program.swarm, why)
+                                      : speakers_create(program.loop, args, &program.speakers, why);
     if (rc == OK) {
         rc = listen_to_signals(&program, why);
     }
@@ -89,10 +98,11 @@ static errc run(const struct sim_args *args, struct why *why)
             loop_timer_start(program.loop, args->stop_after, 0, on_stop, &program);
         }
         loop_run(program.loop);
-        swarm_print(program.swarm);
+        on_print(&program);
         on_save(&program);
     }
     swarm_destroy(program.swarm);
+    speakers_destroy(program.speakers);
     loop_destroy(program.loop);
     return rc;
 }
