@@ -266,10 +266,23 @@ static errc send(const struct issuing *run, const struct device_plan *plan, cons
     return order_issue(run->db, &job, &draft, ret_order, run->why);
 }
 
-static errc issue(const struct issuing *run, const struct device_plan *plan,
+/* What is over is not sent: a device that comes at noon has not missed the morning. */
+static struct device_plan from_now_on(const struct device_plan *plan, usec now)
+{
+    struct device_plan rest = *plan;
+    while (rest.count > 0 && rest.lines[0].at + rest.lines[0].ms * 1000 <= now) {
+        rest.lines++;
+        rest.count--;
+    }
+    return rest;
+}
+
+static errc issue(const struct issuing *run, const struct device_plan *whole,
                   const size_t *receivers, size_t count)
 {
     uint64_t devices[DEVICES_OF_ORDER];
+    struct device_plan rest = from_now_on(whole, run->desk->actor->now);
+    const struct device_plan *plan = &rest;
     struct order order;
     struct plan_add_row row;
     for (size_t i = 0; i < count; i++) {

@@ -4,7 +4,8 @@
 #include "broadcast/desk_testing.h"
 #include "broadcast/schedule.h"
 #include "orders/order_book.h"
-#include "wire/authority.h"
+#include "wire/codec.h"
+#include "wire/cose.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -193,6 +194,61 @@ static void comes_back_from_the_database_as_it_was_given(void **state)
     desk_kit_finish(&kit);
 }
 
+/* What the order says to the device. */
+static struct wire_plan plan_in(struct desk_kit *kit, const struct order *order)
+{
+    struct cose cose;
+    struct wire_order head;
+    struct wire_plan plan;
+    assert_int_equal(cose_read(order->cose, &cose, NULL), OK);
+    assert_int_equal(
+        wire_record_read(&wire_record_order, cose.payload, kit->desk.arena, &head, NULL), OK);
+    assert_int_equal(wire_record_read(&wire_record_plan, head.body, kit->desk.arena, &plan, NULL),
+                     OK);
+    return plan;
+}
+
+static void a_device_that_comes_at_noon_has_not_missed_the_morning(void **state)
+{
+    struct desk_kit kit;
+    struct answers answers = {.id = 0};
+    desk_kit_init(&kit, state);
+    struct programme programme = programme_of(&kit, kit.orders.commune, CLASS_ORDINARY);
+    programme.start_s = 5 * 3600;
+    kit.in = &programme;
+    kit.out = &answers;
+    assert_int_equal(kit_write(&kit, run_add), OK);
+    renew(&kit);
+    struct wire_plan plan = plan_in(&kit, &answers.orders.at[0]);
+    assert_int_equal(plan.items.count, 8);
+    assert_true(plan.items.at[0].at > KIT_NOW);
+    desk_kit_finish(&kit);
+}
+
+static void a_plan_that_does_not_fit_an_order_reaches_less_far(void **state)
+{
+    struct desk_kit kit;
+    struct answers answers = {.id = 0};
+    struct programme_repeat repeats[PROGRAMME_REPEATS_MOST];
+    desk_kit_init(&kit, state);
+    struct programme programme = programme_of(&kit, kit.orders.commune, CLASS_ORDINARY);
+    for (int i = 0; i < PROGRAMME_REPEATS_MOST; i++) {
+        repeats[i] = (struct programme_repeat){0, 60 + i * 1200};
+    }
+    programme.name = S("Một chương trình có tên rất dài để kế hoạch phát không vừa một lệnh");
+    programme.repeats = repeats;
+    programme.repeat_count = PROGRAMME_REPEATS_MOST;
+    kit.in = &programme;
+    kit.out = &answers;
+    assert_int_equal(kit_write(&kit, run_add), OK);
+    assert_int_equal(kit_write(&kit, run_add), OK);
+    renew(&kit);
+    struct wire_plan plan = plan_in(&kit, &answers.orders.at[0]);
+    assert_true(plan.to - plan.from < 9 * USEC_DAY);
+    assert_true(plan.to - plan.from >= 2 * USEC_DAY);
+    desk_kit_finish(&kit);
+}
+
 static void refuses_what_is_not_the_actors_to_plan(void **state)
 {
     struct desk_kit kit;
@@ -225,6 +281,8 @@ int main(void)
         TEST_ON_BOTH(sends_it_anew_when_it_changed_and_on_the_next_day),
         TEST_ON_BOTH(serves_a_device_that_came_later),
         TEST_ON_BOTH(comes_back_from_the_database_as_it_was_given),
+        TEST_ON_BOTH(a_device_that_comes_at_noon_has_not_missed_the_morning),
+        TEST_ON_BOTH(a_plan_that_does_not_fit_an_order_reaches_less_far),
         TEST_ON_BOTH(refuses_what_is_not_the_actors_to_plan),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
