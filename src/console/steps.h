@@ -88,6 +88,7 @@ ask_step api_devices_log;
 ask_step api_devices_listen;
 ask_step api_devices_history;
 ask_step api_device_lists_load;
+ask_step api_traffic_show;
 ask_step api_groups_list;
 ask_step api_groups_create;
 ask_step api_groups_put;

@@ -38,12 +38,15 @@ ON CONFLICT (device_id) DO UPDATE SET server = excluded.server,
 WHERE device_links.server = excluded.server OR device_links.heard_at_us <= excluded.heard_at_us;
 
 -- presence_traffic_put: change
--- The month's traffic as a device counts it.
+-- The month's traffic as a device counts it; a count that runs back is none.
 -- in: device_id i64, month i64, bytes_in i64, bytes_out i64
 INSERT INTO device_traffic (device_id, month, bytes_in, bytes_out)
 VALUES (:device_id, :month, :bytes_in, :bytes_out)
-ON CONFLICT (device_id, month) DO UPDATE SET bytes_in = excluded.bytes_in,
-    bytes_out = excluded.bytes_out;
+ON CONFLICT (device_id, month) DO UPDATE SET
+    bytes_in = CASE WHEN excluded.bytes_in > device_traffic.bytes_in
+        THEN excluded.bytes_in ELSE device_traffic.bytes_in END,
+    bytes_out = CASE WHEN excluded.bytes_out > device_traffic.bytes_out
+        THEN excluded.bytes_out ELSE device_traffic.bytes_out END;
 
 -- presence_server_put: change
 -- A server is alive.

@@ -211,14 +211,14 @@ errc presence_refresh(struct db *db, const struct presence_refresh *refresh, str
 /* --- down --------------------------------------------------------------------------------------
  */
 
-static int64_t month_of(usec utc)
+static int64_t month_of(usec utc, usec zone)
 {
-    struct civil date = day_civil(day_of(utc, 0));
+    struct civil date = day_civil(day_of(utc, zone));
     return (int64_t)date.year * 100 + date.month;
 }
 
-static errc save_one(struct db *db, int64_t server, const struct presence_saving *link,
-                     usec now_utc, struct why *why)
+static errc save_one(struct db *db, const struct presence_saver *saver,
+                     const struct presence_saving *link, struct why *why)
 {
     AUTO(buf_finish) struct buf status;
     buf_init(&status, STATUS_MOST);
@@ -227,31 +227,31 @@ static errc save_one(struct db *db, int64_t server, const struct presence_saving
     }
     struct presence_link_put_in in = {
         .device_id = link->id,
-        .server = server,
+        .server = saver->server,
         .attached_at_us = link->attached_utc,
         .heard_at_us = link->heard_utc,
         .has_lost_at_us = link->lost_utc != 0,
         .lost_at_us = link->lost_utc,
-        .saved_at_us = now_utc,
+        .saved_at_us = saver->now_utc,
         .status = status.len > 0 ? buf_str(&status) : S(""),
     };
     TRY(presence_link_put(db, &in, NULL, why));
     if (!link->has_status || (link->status.bytes_in == 0 && link->status.bytes_out == 0)) {
         return OK;
     }
-    struct presence_traffic_put_in traffic = {link->id, month_of(link->heard_utc),
+    struct presence_traffic_put_in traffic = {link->id, month_of(link->heard_utc, saver->zone),
                                               (int64_t)link->status.bytes_in,
                                               (int64_t)link->status.bytes_out};
     return presence_traffic_put(db, &traffic, NULL, why);
 }
 
-errc presence_save(struct db *db, int64_t server, const struct presence_saving *links, size_t count,
-                   usec now_utc, struct why *why)
+errc presence_save(struct db *db, const struct presence_saver *saver,
+                   const struct presence_saving *links, size_t count, struct why *why)
 {
     for (size_t i = 0; i < count; i++) {
-        TRY(save_one(db, server, &links[i], now_utc, why));
+        TRY(save_one(db, saver, &links[i], why));
     }
-    struct presence_server_put_in in = {server, now_utc};
+    struct presence_server_put_in in = {saver->server, saver->now_utc};
     TRY(presence_server_put(db, &in, NULL, why));
     return count == 0 ? OK : db_announce(db, "presence", why);
 }

@@ -1,6 +1,7 @@
 /* Presence and the store, faults on disk, and what a merger moves: on both databases. */
 #include "fleet/fleet_testing.h"
 #include "fleet/presence_store.h"
+#include "fleet/traffic.h"
 
 enum { OWN = 11, OTHER = 22 };
 
@@ -96,7 +97,8 @@ struct saving {
 static errc run_save(struct fleet_kit *kit, struct db *db, struct why *why)
 {
     const struct saving *saving = kit->in;
-    return presence_save(db, saving->server, saving->links, saving->count, saving->now, why);
+    struct presence_saver saver = {saving->server, 7 * USEC_HOUR, saving->now};
+    return presence_save(db, &saver, saving->links, saving->count, why);
 }
 
 static void save(struct scene *scene, int64_t server, usec now)
@@ -131,6 +133,37 @@ static void remembers_over_a_restart_what_was_heard(void **state)
     struct presence_line line;
     assert_ok(presence_one(scene.presence, scene.devices[0], kit->job.arena, &line));
     assert_int_equal(line.heard_utc, now);
+}
+
+static errc run_traffic(struct fleet_kit *kit, struct db *db, struct why *why)
+{
+    return traffic_read(db, &kit->job, kit->in, kit->out, why);
+}
+
+static void counts_traffic_by_sim_and_month_and_never_backwards(void **state)
+{
+    AUTO(end) struct scene scene = begin(state);
+    struct fleet_kit *kit = scene.kit;
+    usec now = kit->orders.actor.now; /* 2023-11-14 */
+    struct saving saving = {.server = OWN, .now = now, .count = 2};
+    struct wire_status status = {.bytes_in = 600000, .bytes_out = 4000};
+    struct wire_status less = {.bytes_in = 10, .bytes_out = 20};
+    saving.links[0] = (struct presence_saving){scene.devices[0], now, now, 0, status, true};
+    saving.links[1] = (struct presence_saving){scene.devices[0], now, now, 0, less, true};
+    kit->in = &saving;
+    assert_ok(fleet_do(kit, run_save));
+    struct traffic_filter filter = {.month = 202311, .limit = 10};
+    struct traffic traffic;
+    kit->in = &filter;
+    kit->out = &traffic;
+    assert_ok(fleet_do(kit, run_traffic));
+    assert_int_equal(traffic.count, 1);
+    assert_int_equal(traffic.at[0].bytes_in, 600000);
+    assert_int_equal(traffic.bytes_out, 4000);
+    assert_int_equal(traffic.over_budget, 0);
+    fleet_act_as(kit, kit->orders.other, ROLE_TECHNICIAN);
+    assert_ok(fleet_do(kit, run_traffic));
+    assert_int_equal(traffic.count, 0);
 }
 
 struct loading {
@@ -321,6 +354,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(reads_all_devices_once_and_then_what_changed),
         TEST_ON_BOTH(remembers_over_a_restart_what_was_heard),
+        TEST_ON_BOTH(counts_traffic_by_sim_and_month_and_never_backwards),
         TEST_ON_BOTH(sees_what_another_server_holds_until_that_one_dies),
         TEST_ON_BOTH(keeps_each_fault_once_however_often_it_is_told),
         TEST_ON_BOTH(forgives_a_lie_when_somebody_has_looked),

@@ -29,9 +29,15 @@ struct presence_saving {
 };
 size_t presence_take_links(struct presence *presence, usec old, struct presence_saving *links,
                            size_t room);
-/* In a write job: `server` is this server's own mark. */
-CHECKED errc presence_save(struct db *db, int64_t server, const struct presence_saving *links,
-                           size_t count, usec now_utc, struct why *why);
+/* Who writes, and when. */
+struct presence_saver {
+    int64_t server; /* its own mark */
+    usec zone;      /* of the civil clock, by which devices count their month */
+    usec now_utc;
+};
+/* In a write job. */
+CHECKED errc presence_save(struct db *db, const struct presence_saver *saver,
+                           const struct presence_saving *links, size_t count, struct why *why);
 /* In a read job: what other servers have written since. A server that has not written for
  * PRESENCE_SERVER_DEAD holds nothing any more. */
 enum { PRESENCE_SERVER_DEAD_S = 45 };

@@ -233,8 +233,8 @@ static errc run_save(void *ctx, struct db *db, struct why *why)
 {
     struct trip *trip = ctx;
     TRY(fault_keep(db, trip->events, trip->event_count, why));
-    return presence_save(db, trip->watch->server, trip->links, trip->link_count, trip->now_utc,
-                         why);
+    struct presence_saver saver = {trip->watch->server, zone_of(trip->watch), trip->now_utc};
+    return presence_save(db, &saver, trip->links, trip->link_count, why);
 }
 
 static void finish_save(struct trip *trip)

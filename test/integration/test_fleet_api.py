@@ -227,8 +227,10 @@ class FleetTest(unittest.TestCase):
             status, _ = self.described(self.admin, "GET", "/devices?" + query)
             self.assertEqual(status, 200 if query == "group=" else 400, query)
         for path in ("/devices?pending=1", "/devices?state=ended", "/devices?fault=any", "/devices?state=never&limit=1",
-                     "/faults?past=1&kind=dead", "/faults/digest?unit=%d" % self.commune["id"],
-                     "/devices/summary?unit=%d" % self.commune["id"], "/clusters?technology=ip&station=%d" % self.station):
+                     "/faults?past=1&kind=dead", "/traffic?month=202611&limit=5",
+                     "/faults/digest?unit=%d" % self.commune["id"],
+                     "/devices/summary?unit=%d" % self.commune["id"],
+                     "/clusters?technology=ip&station=%d" % self.station):
             self.assertEqual(self.described(self.admin, "GET", path)[0], 200, path)
 
     def test_two_people_cannot_accept_the_same_box(self):
