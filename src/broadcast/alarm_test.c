@@ -341,6 +341,36 @@ static void sends_clips_to_the_unit_and_to_those_below_with_their_own(void **sta
     desk_kit_finish(&siren.kit);
 }
 
+static errc run_open(void *ctx, struct db *db, struct why *why)
+{
+    struct siren *siren = ctx;
+    siren->filter = (struct alarm_filter){.limit = 10};
+    TRY(orders_after(db, 0, 100, siren->kit.desk.arena, &siren->orders, why));
+    return alarm_list(&siren->kit.desk, db, &siren->filter, &siren->list, why);
+}
+
+/* Whatever statement fails: the alarm, its order and its lines are there, or nothing is. */
+static void is_raised_whole_or_not_at_all(void **state)
+{
+    struct siren siren;
+    bool hit = true;
+    unsigned long nth = 1;
+    begin(&siren, state);
+    for (; hit && nth < 300; nth++) {
+        store_torture(nth);
+        errc rc = now(&siren, run_raise);
+        hit = store_torture_hit();
+        store_torture(0);
+        assert_int_equal(now(&siren, run_open), OK);
+        assert_int_equal(siren.list.count, siren.orders.count);
+        assert_int_equal(siren.list.count, rc == OK ? 1 : 0);
+        assert_true(rc == OK || hit);
+        hit = hit && rc != OK;
+    }
+    assert_true(nth > 10);
+    desk_kit_finish(&siren.kit);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -354,6 +384,7 @@ int main(void)
         TEST_ON_BOTH(expires_when_its_time_is_over),
         TEST_ON_BOTH(counts_again_after_a_restart_what_was_heard_before),
         TEST_ON_BOTH(lists_drills_apart),
+        TEST_ON_BOTH(is_raised_whole_or_not_at_all),
         TEST_ON_BOTH(sends_clips_to_the_unit_and_to_those_below_with_their_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

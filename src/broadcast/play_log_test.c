@@ -235,6 +235,28 @@ static void hands_receipts_of_alarms_back(void **state)
     arena_destroy(play.arena);
 }
 
+/* Whatever statement fails: what was not acknowledged can be sent again, and is kept once. */
+static void keeps_a_chunk_whole_or_not_at_all(void **state)
+{
+    struct play play;
+    bool hit = true;
+    unsigned long nth = 1;
+    begin(state, &play);
+    write_items(&play, 4);
+    for (; hit && nth < 100; nth++) {
+        play.message = (struct play_log_message){play.pen.device, play.pen.key, pen_send(&play.pen),
+                                                 PEN_BEGIN + 30 * USEC_DAY};
+        store_torture(nth);
+        errc rc = store_write_now(play.test->store, run_keep, &play, NULL);
+        hit = store_torture_hit() && rc != OK;
+        store_torture(0);
+        read_back(&play, 0, 50);
+        assert_int_equal(play.read.count, rc == OK ? 4 : 0);
+    }
+    assert_true(nth > 5);
+    arena_destroy(play.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +269,7 @@ int main(void)
         TEST_ON_BOTH(answers_what_is_kept_to_a_device_that_is_ahead),
         TEST_ON_BOTH(goes_on_after_a_gap_that_the_device_admits),
         TEST_ON_BOTH(hands_receipts_of_alarms_back),
+        TEST_ON_BOTH(keeps_a_chunk_whole_or_not_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
