@@ -140,8 +140,8 @@ export async function poleStart(house, claim) {
 }
 
 /** Waits until the API says so: `test` gets the body and answers whether it will do. */
-export async function until(visitor, where, test, what = where) {
-    const end = Date.now() + PATIENCE_MS * 2;
+export async function until(visitor, where, test, what = where, patience = PATIENCE_MS * 2) {
+    const end = Date.now() + patience;
     for (;;) {
         const { body } = await visitor.api("GET", where);
         if (test(body)) {

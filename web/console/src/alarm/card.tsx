@@ -69,7 +69,7 @@ function Body({ alarm }: { alarm: Alarm }) {
                         {instant(alarm.raised_at)}
                         <span class="quiet row-sub">{alarm.raised_by?.name}</span>
                     </Fact>
-                    {alarm.approved_at && (
+                    {alarm.approved_at && alarm.approved_by?.id !== alarm.raised_by?.id && (
                         <Fact name={t("alarm.approved")}>
                             {instant(alarm.approved_at)}
                             <span class="quiet row-sub">{alarm.approved_by?.name}</span>

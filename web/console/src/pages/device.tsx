@@ -32,7 +32,7 @@ export default function DevicePage({ params }: PageProps) {
     const id = Number(params["id"]);
     const card = useLoad(`device|${id}`, () => deviceRead(id), ["presence", "devices", "faults"], CALM_MS);
     const device = card.data?.device;
-    const place = device && [device.unit?.name, device.cluster?.name].filter(Boolean).join(" · ");
+    const place = device && [device.unit?.name, device.cluster?.name].filter((name) => name && name !== device.name).join(" · ");
     return (
         <Page
             title={device?.name ?? t("section.speakers")}
@@ -75,14 +75,14 @@ function NowTab({ card, onChanged }: { card: DeviceCard; onChanged: () => void }
                     <a href={`/speakers/${device.replaced_by.id}`}>{t("device.replaced_by", { name: device.replaced_by.name })}</a>
                 </Notice>
             )}
-            {open.length > 0 && (
-                <Panel title={t("device.faults")}>
-                    <FaultLines faults={open} named={false} />
-                </Panel>
-            )}
             <div class="device">
                 <div class="stack">
                     <Now card={card} />
+                    {open.length > 0 && (
+                        <Panel title={t("device.faults")}>
+                            <FaultLines faults={open} named={false} />
+                        </Panel>
+                    )}
                     <Facts card={card} />
                 </div>
                 <div class="stack">
