@@ -20,6 +20,11 @@ struct clock_view agent_time(const struct agent *agent)
     return clock_look(&agent->clock, agent_steady(agent));
 }
 
+bool agent_knows_time(const struct clock_view *view)
+{
+    return view->state >= CLOCK_HOLDING || view->by_wall;
+}
+
 /* Before the session is there, its first tick finds what was written. */
 void agent_note(struct agent *agent, const struct wire_log_entry *entry, bool urgent)
 {
@@ -79,8 +84,6 @@ static void start_clock(struct agent *agent, const struct conductor_past *past)
         .bias = clock_bias_of(agent->config.about.link),
     };
     clock_init(&agent->clock, &config, agent_steady(agent));
-    agent->wall_holds = config.wall > 0 && agent->clock.state == CLOCK_BOUNDED &&
-                        agent->clock.line.server == config.wall;
 }
 
 static errc open_log(struct agent *agent, struct why *why)
@@ -111,7 +114,7 @@ static errc open_all(struct agent *agent, struct why *why)
     agent->conductor = conductor_create(&ports, &past);
     agent->settings.volume = 100;
     TRY(agent_open_sound(agent, why));
-    if (agent->wall_holds) {
+    if (agent_time(agent).by_wall) {
         engine_set_clock(agent->engine, &agent->clock.line);
     }
     TRY(session_room_create(&agent->room));
@@ -224,7 +227,8 @@ void agent_turn(struct agent *agent)
         agent_fetch_turn(agent);
     }
     agent_listen_turn(agent);
-    agent_set_fault(agent, FAULT_CLOCK, agent_time(agent).state < CLOCK_HOLDING);
+    struct clock_view time = agent_time(agent);
+    agent_set_fault(agent, FAULT_CLOCK, !agent_knows_time(&time));
     if (steady >= agent->keep_at) {
         keep_time(agent);
     }

@@ -45,7 +45,6 @@ struct agent {
     struct session *session;
     struct conductor *conductor;
     struct clock clock;
-    bool wall_holds; /* no server yet, but a clock that ran on while we did not */
     struct relay relay;
     /* --- sound --- */
     struct engine *engine;
@@ -75,6 +74,8 @@ struct agent {
 
 /* agent.c */
 usec agent_steady(const struct agent *agent);
+/* Well enough to keep a programme: from a server, or from a clock with a battery. */
+bool agent_knows_time(const struct clock_view *view);
 struct clock_view agent_time(const struct agent *agent);
 void agent_note(struct agent *agent, const struct wire_log_entry *entry, bool urgent);
 

@@ -191,7 +191,12 @@ static errc port_keep(void *ctx, const struct session_keep *keep, struct why *wh
     if (agent->is_dropped) {
         return fail(why, ERR_IO, "the power is off");
     }
-    errc rc = state_file_write(&agent->config.disk, keep, why);
+    /* A new plan may lack what has just ended: its ending must not be lost with the power, since
+     * nobody would know any more that it was planned. */
+    errc rc = log_file_sync(agent->log_file, why);
+    if (rc == OK) {
+        rc = state_file_write(&agent->config.disk, keep, why);
+    }
     agent_set_fault(agent, FAULT_DISK, rc != OK);
     if (rc == OK && keep->order != NULL) {
         state_file_sweep(&agent->config.disk, keep->held, keep->held_count);

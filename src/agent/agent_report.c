@@ -142,7 +142,7 @@ void agent_fetch_turn(struct agent *agent)
     struct clock_view time = agent_time(agent);
     struct fetch_now now = {
         .steady = steady,
-        .server = time.state >= CLOCK_HOLDING ? time.now : 0,
+        .server = agent_knows_time(&time) ? time.now : 0,
         .used_kb = (agent->run.bytes_in + agent->run.bytes_out) / 1024,
         .is_attached = session_is_attached(agent->session),
     };

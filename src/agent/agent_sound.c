@@ -206,11 +206,11 @@ static struct conductor_now conductor_time(const struct agent *agent)
 {
     usec steady = agent_steady(agent);
     struct clock_view view = clock_look(&agent->clock, steady);
-    bool knows = view.state >= CLOCK_HOLDING || (view.state == CLOCK_BOUNDED && agent->wall_holds);
+    bool knows = agent_knows_time(&view);
     usec ready = relay_ready(&agent->relay, steady);
     return (struct conductor_now){
         .now = view.now,
-        .clock = knows ? CLOCK_HOLDING : view.state, /* a programme may go by the wall */
+        .clock = view.by_wall ? CLOCK_HOLDING : view.state,
         .booted_at = knows ? clock_look(&agent->clock, agent->booted).now : 0,
         .audible_at = view.now + (ready > steady ? ready - steady : 0),
         .sink_works = agent->sink_works,

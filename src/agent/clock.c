@@ -200,6 +200,7 @@ void clock_init(struct clock *clock, const struct clock_config *config, usec ste
         .line = {steady, wall_fits ? wall : config->last_trusted, 0},
         .rate_error = RATE_UNKNOWN_PPB,
         .last_heard = INT64_MIN,
+        .has_wall = wall_fits,
     };
 }
 
@@ -309,7 +310,8 @@ static usec shown(const struct clock *clock, usec steady)
 
 struct clock_view clock_look(const struct clock *clock, usec steady)
 {
-    struct clock_view view = {clock->state, 0, INT64_MAX};
+    struct clock_view view = {.state = clock->state, .error = INT64_MAX};
+    view.by_wall = clock->state == CLOCK_BOUNDED && clock->has_wall;
     if (clock->state == CLOCK_UNSURE) {
         return view;
     }

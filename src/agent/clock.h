@@ -57,6 +57,7 @@ struct clock {
     usec last_heard;     /* steady; of the last exchange that was taken */
     usec last_trusted;
     enum clock_state state; /* unsure, bounded or sure: holding is a matter of time */
+    bool has_wall;          /* a battery kept the time while we did not run */
 };
 
 enum clock_heard {
@@ -69,6 +70,9 @@ struct clock_view {
     enum clock_state state;
     usec now;   /* the server's clock; 0 while unsure */
     usec error; /* its bound; INT64_MAX when there is none */
+    /* Bounded, but a clock with a battery went on meanwhile: no proof of freshness for an order,
+     * good enough to keep a programme that was signed for. */
+    bool by_wall;
 };
 
 void clock_init(struct clock *clock, const struct clock_config *config, usec steady);

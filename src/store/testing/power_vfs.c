@@ -358,6 +358,7 @@ static int delete_file(sqlite3_vfs *vfs, const char *name, int sync)
 
 void power_vfs_begin(void)
 {
+    was_cut = false;
     real_vfs = sqlite3_vfs_find(NULL);
     power_vfs = *real_vfs;
     power_vfs.zName = "power";
