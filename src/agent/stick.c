@@ -52,24 +52,51 @@ static errc list_sorted(const struct disk *stick, const char *folder, size_t mos
 
 /* --- what is believed once it is judged ------------------------------------------------------- */
 
-static errc read_trust(const struct disk *stick, const struct stick_ports *ports,
-                       struct stick_report *report, struct why *why)
+static errc take_trust(const struct disk *stick, const char *name, const struct stick_ports *ports,
+                       enum log_reason *ret_reason, struct why *why)
 {
     AUTO(buf_finish) struct buf bytes;
     AUTO(arena_close) struct arena *arena = NULL;
     struct wire_trust trust;
     buf_init(&bytes, TRUST_MOST + 1);
     TRY(arena_create(256 * 1024, &arena));
-    errc rc = stick->read(stick->ctx, "trust", 0, TRUST_MOST, &bytes, why);
+    TRY(stick->read(stick->ctx, name, 0, TRUST_MOST, &bytes, why));
+    *ret_reason = REASON_MALFORMED;
+    if (wire_record_read(&wire_record_trust, buf_str(&bytes), arena, &trust, NULL) == OK) {
+        *ret_reason = ports->trust(ports->ctx, &trust);
+    }
+    return OK;
+}
+
+/* The last words of roots that were replaced, the oldest first: each is believed by whoever
+ * believes the root before it, and by nobody else. */
+static errc follow_roots(const struct disk *stick, const struct stick_ports *ports, struct why *why)
+{
+    AUTO(entries_finish) struct entries entries = {.at = NULL};
+    TRY(list_sorted(stick, "roots", STICK_ROOTS_MOST, &entries, why));
+    for (size_t i = 0; i < entries.count; i++) {
+        char name[NAME_ROOM];
+        enum log_reason reason = REASON_NONE;
+        ignore_int(snprintf(name, sizeof name, "roots/%s", entries.at[i].name));
+        TRY(take_trust(stick, name, ports, &reason, why));
+    }
+    return OK;
+}
+
+static errc read_trust(const struct disk *stick, const struct stick_ports *ports,
+                       struct stick_report *report, struct why *why)
+{
+    enum log_reason reason = REASON_NONE;
+    errc rc = take_trust(stick, "trust", ports, &reason, why);
+    if (rc == OK && reason == REASON_UNKNOWN_KEY) {
+        TRY(follow_roots(stick, ports, why));
+        rc = take_trust(stick, "trust", ports, &reason, why);
+    }
     if (rc == ERR_NOT_FOUND) {
         return OK;
     }
-    TRY(rc);
-    if (wire_record_read(&wire_record_trust, buf_str(&bytes), arena, &trust, NULL) != OK ||
-        ports->trust(ports->ctx, &trust) != REASON_NONE) {
-        report->bad++;
-    }
-    return OK;
+    report->bad += reason == REASON_NONE ? 0 : 1;
+    return rc;
 }
 
 /* One stick serves a whole commune: what names others is passed over, and not worth a refusal in

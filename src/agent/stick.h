@@ -1,8 +1,9 @@
-/* Where there is no network, a USB stick carries: "trust" (revocations and certificates), "orders/"
- * (each as it would be sent, by number), "media/" (sounds by hash); on the way back "logs/" (the
- * device's log in signed pieces). Nothing on it is believed: orders and trust go to the same judge
- * as those from the network, sounds have their hash as name, and everything is bounded.
- * docs/protocol/stick.md tells the same to strangers. */
+/* Where there is no network, a USB stick carries: "trust" (revocations and certificates), "roots/"
+ * (how to get from an older root to the present), "orders/" (each as it would be sent, by number),
+ * "media/" (sounds by hash); on the way back "logs/" (the device's log in signed pieces). Nothing
+ * on it is believed: orders and trust go to the same judge as those from the network, sounds have
+ * their hash as name, and everything is bounded. docs/protocol/stick.md tells the same to
+ * strangers. */
 #ifndef LOA_AGENT_STICK_H
 #define LOA_AGENT_STICK_H
 
@@ -13,6 +14,7 @@ enum {
     STICK_ORDERS_MOST = 2048,
     STICK_ORDER_BYTES = 64 * 1024,
     STICK_SOUNDS_MOST = 4096,
+    STICK_ROOTS_MOST = 64,
     STICK_LOGS_MOST = 4096,
 };
 

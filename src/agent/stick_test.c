@@ -136,6 +136,40 @@ static void brings_orders_and_sounds(void **state)
     world_close(&world);
 }
 
+static void put_record(struct world *world, const char *name, const struct wire_trust *trust)
+{
+    AUTO(buf_finish) struct buf bytes;
+    buf_init(&bytes, 65536);
+    assert_ok(wire_record_write(&wire_record_trust, trust, &bytes));
+    put(world, name, buf_str(&bytes));
+}
+
+/* The root has been replaced by the key that nobody knew. */
+static void follows_to_another_root(void **state)
+{
+    (void)state;
+    struct world world;
+    world_open(&world);
+    struct authority_kit *kit = world.kit;
+    struct wire_revocations last = {
+        .version = 8, .at = KIT_NOW, .next_root = kit->keys[KIT_STRANGER].key};
+    struct wire_revocations first = {.version = 9, .at = KIT_NOW};
+    struct wire_trust change = {
+        .version = 8,
+        .revocations = kit_sign(kit, COSE_REVOCATIONS, KIT_ROOT, &wire_record_revocations, &last)};
+    struct wire_trust present = {.version = 9,
+                                 .revocations = kit_sign(kit, COSE_REVOCATIONS, KIT_STRANGER,
+                                                         &wire_record_revocations, &first)};
+    put_record(&world, "trust", &present);
+    assert_int_equal(read_stick(&world).bad, 1); /* signed by nobody we know */
+    put_record(&world, "roots/00000000000000000008", &change);
+    assert_int_equal(read_stick(&world).bad, 0);
+    assert_true(hash_is(kit->authority.root, kit->keys[KIT_STRANGER].key));
+    assert_int_equal(kit->authority.trust_version, 9);
+    assert_int_equal(read_stick(&world).bad, 0);
+    world_close(&world);
+}
+
 static void believes_nothing_that_was_altered(void **state)
 {
     (void)state;
@@ -235,6 +269,7 @@ int main(void)
         cmocka_unit_test(brings_orders_and_sounds),
         cmocka_unit_test(believes_nothing_that_was_altered),
         cmocka_unit_test(takes_the_log_back_in_pieces_that_a_server_follows),
+        cmocka_unit_test(follows_to_another_root),
         cmocka_unit_test(passes_over_what_names_others),
         cmocka_unit_test(is_content_with_an_empty_stick),
     };

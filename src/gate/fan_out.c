@@ -66,11 +66,22 @@ static errc run_reading(void *ctx, struct db *db, struct why *why)
 
 /* --- keys ------------------------------------------------------------------------------------ */
 
+/* Who still believes an old root cannot read what the present one signed. */
+static void send_roots(struct gate_session *session)
+{
+    struct wire_said said;
+    while (gate_trust_say_root(session->gate->trust, session->roots_told, &said)) {
+        session->roots_told = (int64_t)said.trust.version;
+        ignore(session_say(session, &said));
+    }
+}
+
 void session_send_trust(struct gate_session *session)
 {
     struct gate *gate = session->gate;
     struct wire_uints path = {session->path, session->path_count};
     struct wire_said said;
+    send_roots(session);
     session->trust_version = gate_trust_version(gate->trust, path);
     session->state_due = session->stage == SESSION_ATTACHED;
     arena_reset(gate->scratch);

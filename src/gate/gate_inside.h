@@ -79,6 +79,7 @@ struct gate_session {
     uint64_t said_device; /* what it said when it attached */
     int64_t state_version;
     int64_t trust_version;
+    int64_t roots_told; /* trust version up to which it knows of other roots */
     uint64_t log_seq;
     usec tokens_at;
     int64_t tokens;
@@ -179,6 +180,10 @@ CHECKED errc gate_trust_read(struct db *db, usec now, struct gate_trust **ret_tr
 void gate_trust_destroy(struct gate_trust *trust); /* accepts null */
 int64_t gate_trust_version(const struct gate_trust *trust, struct wire_uints path);
 int64_t gate_trust_head(const struct gate_trust *trust);
+/* The next root that was replaced after a trust version; false when there is none. */
+bool gate_trust_say_root(const struct gate_trust *trust, int64_t after, struct wire_said *ret_said);
+/* The version of the last root that was replaced. */
+int64_t gate_trust_roots(const struct gate_trust *trust);
 /* As a message; the version is the path's. */
 CHECKED errc gate_trust_say(const struct gate_trust *trust, struct wire_uints path,
                             struct arena *arena, struct wire_said *ret_said);

@@ -114,6 +114,8 @@ static void welcome(struct gate_session *session, const struct joining *joining)
     session->since = loop_now(gate->config.loop);
     session->state_version = joining->state_version;
     session->trust_version = gate_trust_version(gate->trust, path);
+    session->roots_told = session->said_device == 0 ? gate_trust_roots(gate->trust)
+                                                    : (int64_t)session->attach.trust_version;
     session->log_seq = joining->log.seq;
     session->words_due = !session->has_waited;
     session->parting = session->is_retired ? BYE_RETIRED : 0;

@@ -17,7 +17,8 @@ struct gate_trust {
     int64_t head;
     int64_t revocations_version;
     str revocations;
-    struct known_cert *certs; /* by unit, the newest first */
+    struct root_changes roots; /* that were replaced */
+    struct known_cert *certs;  /* by unit, the newest first */
     size_t count;
 };
 
@@ -67,6 +68,7 @@ static errc fill(struct gate_trust *trust, struct db *db, usec now, struct why *
     TRY(unit_key_list(db, trust->arena, &keys, why));
     trust->revocations_version = (int64_t)everywhere.version;
     trust->revocations = everywhere.revocations;
+    TRY(root_changes_after(db, 0, trust->arena, &trust->roots, why));
     return take_certs(trust, &keys, now, why);
 }
 
@@ -115,6 +117,26 @@ int64_t gate_trust_version(const struct gate_trust *trust, struct wire_uints pat
 int64_t gate_trust_head(const struct gate_trust *trust)
 {
     return trust == NULL ? 0 : trust->head;
+}
+
+bool gate_trust_say_root(const struct gate_trust *trust, int64_t after, struct wire_said *ret_said)
+{
+    for (size_t i = 0; trust != NULL && i < trust->roots.count; i++) {
+        const struct root_change *change = &trust->roots.at[i];
+        if (change->version > after) {
+            *ret_said = (struct wire_said){.kind = WIRE_TRUST,
+                                           .trust = {.version = (uint64_t)change->version,
+                                                     .revocations = change->revocations}};
+            return true;
+        }
+    }
+    return false;
+}
+
+int64_t gate_trust_roots(const struct gate_trust *trust)
+{
+    bool any = trust != NULL && trust->roots.count > 0;
+    return any ? trust->roots.at[trust->roots.count - 1].version : 0;
 }
 
 errc gate_trust_say(const struct gate_trust *trust, struct wire_uints path, struct arena *arena,

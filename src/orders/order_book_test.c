@@ -6,6 +6,7 @@
 #include "orders/orders_testing.h"
 #include "people/people_store.h"
 #include "store/testing/test_store.h"
+#include "wire/authority.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -276,6 +277,63 @@ static void a_revoked_key_hands_over_what_it_signed(void **state)
     end(&play);
 }
 
+struct turn {
+    struct play *play;
+    hash before;
+    hash after;
+    struct root_changes changes;
+    struct authority *device; /* that believed the old root */
+};
+
+static errc do_turn(void *ctx, struct db *db, struct why *why)
+{
+    struct turn *turn = ctx;
+    const struct order_job *job = &turn->play->kit.job;
+    TRY(unit_key_root(db, job, &turn->before, why));
+    TRY(unit_key_replace_root(db, job, &turn->after, why));
+    return root_changes_after(db, 0, job->arena, &turn->changes, why);
+}
+
+static enum log_reason tell(struct turn *turn, const struct wire_trust *trust)
+{
+    size_t refused = 0;
+    enum log_reason reason = authority_trust(turn->device, CLOCK_SURE, start, trust,
+                                             turn->play->kit.units.arena, &refused);
+    assert_int_equal(refused, 0);
+    return reason;
+}
+
+static void a_device_follows_to_another_root(void **state)
+{
+    struct play play;
+    struct authority *device = mem_take(sizeof *device);
+    struct turn turn = {.play = &play, .device = device};
+    struct authority_order judged;
+    bool again = false;
+    begin(state, &play);
+    draft_settings(&play, play.kit.commune, play.kit.village);
+    assert_int_equal(issue(&play), OK);
+    assert_int_equal(store_write_now(play.test->store, do_turn, &turn, &play.why), OK);
+    assert_false(hash_is(turn.before, turn.after));
+    struct look look = look_at(&play, play.kit.village, 1, start);
+    *device = (struct authority){.enrolled = true, .device = 1, .root = turn.before};
+    device->path_count =
+        unit_key_path(play.kit.units.forest, play.kit.village, play.kit.actor.today, device->path);
+    assert_int_equal(tell(&turn, &look.trust), REASON_UNKNOWN_KEY);
+    struct wire_trust change = {.version = (uint64_t)turn.changes.at[0].version,
+                                .revocations = turn.changes.at[0].revocations};
+    assert_int_equal(turn.changes.count, 1);
+    assert_int_equal(tell(&turn, &change), REASON_NONE);
+    assert_int_equal(tell(&turn, &look.trust), REASON_NONE);
+    assert_true(hash_is(device->root, turn.after));
+    assert_int_equal(authority_judge(device, CLOCK_SURE, start, look.orders.at[0].cose,
+                                     play.kit.units.arena, &judged, &again),
+                     REASON_NONE);
+    assert_int_equal(look.orders.at[0].id, play.order.id);
+    mem_give(device);
+    end(&play);
+}
+
 static void alarms_of_a_revoked_key_end(void **state)
 {
     struct play play;
@@ -367,6 +425,7 @@ int main(void)
         TEST_ON_SQLITE(times_that_cannot_be_are_refused),
         TEST_ON_BOTH(trust_moves_for_whom_it_concerns),
         TEST_ON_BOTH(a_revoked_key_hands_over_what_it_signed),
+        TEST_ON_BOTH(a_device_follows_to_another_root),
         TEST_ON_SQLITE(alarms_of_a_revoked_key_end),
         TEST_ON_SQLITE(sequences_that_were_rolled_back_are_skipped),
         TEST_ON_BOTH(the_book_is_read_on_from_a_number),

@@ -17,8 +17,9 @@ struct order_signing {
                          uint64_t *ret_highest, struct why *why);
     CHECKED errc (*make)(void *ctx, const struct signing_key *ask, struct signing_made *ret_made,
                          struct why *why);
-    /* `revocations`: the bytes of struct wire_revocations. */
-    CHECKED errc (*revoke)(void *ctx, str root_sealed, str revocations, struct buf *out,
+    CHECKED errc (*certify)(void *ctx, const struct signing_cert *ask, struct buf *out,
+                            struct why *why);
+    CHECKED errc (*revoke)(void *ctx, const struct signing_revocations *ask, struct buf *out,
                            struct why *why);
 };
 

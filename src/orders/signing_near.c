@@ -18,14 +18,12 @@ static errc near_sign(void *ctx, const struct signing_order *ask, struct buf *ou
     return cose_sign(COSE_ORDER, ask->payload, (const uint8_t *)ask->sealed.at, out);
 }
 
-static errc sign_cert(const struct signing_key *ask, struct signing_made *made, struct why *why)
+static errc sign_cert(const struct signing_key *ask, hash key, struct buf *out)
 {
     AUTO(buf_finish) struct buf record;
-    AUTO(buf_finish) struct buf cose;
     buf_init(&record, CERT_MOST);
-    buf_init(&cose, CERT_MOST);
     struct key_limits limits = key_use_limits(ask->use, ask->tier);
-    struct wire_cert cert = {.key = made->key,
+    struct wire_cert cert = {.key = key,
                              .unit = ask->unit,
                              .tier = ask->tier,
                              .classes = limits.classes,
@@ -34,7 +32,14 @@ static errc sign_cert(const struct signing_key *ask, struct signing_made *made, 
                              .to = ask->to,
                              .serial = ask->serial};
     TRY(wire_record_write(&wire_record_cert, &cert, &record));
-    TRY(cose_sign(COSE_CERT, buf_str(&record), (const uint8_t *)ask->root_sealed.at, &cose));
+    return cose_sign(COSE_CERT, buf_str(&record), (const uint8_t *)ask->root_sealed.at, out);
+}
+
+static errc make_cert(const struct signing_key *ask, struct signing_made *made, struct why *why)
+{
+    AUTO(buf_finish) struct buf cose;
+    buf_init(&cose, CERT_MOST);
+    TRY(sign_cert(ask, made->key, &cose));
     if (cose.len > sizeof made->cert) {
         return fail(why, ERR_TOO_BIG, "a certificate of %zu bytes", cose.len);
     }
@@ -52,22 +57,39 @@ static errc near_make(void *ctx, const struct signing_key *ask, struct signing_m
     entropy_fill(near->entropy, seed, sizeof seed);
     ignore_int(crypto_sign_seed_keypair(made.key.bytes, made.sealed, seed));
     if (ask->use != KEY_ROOT) {
-        TRY(sign_cert(ask, &made, why));
+        TRY(make_cert(ask, &made, why));
     }
     *ret_made = made;
     return OK;
 }
 
-static errc near_revoke(void *ctx, str root_sealed, str revocations, struct buf *out,
+static errc near_certify(void *ctx, const struct signing_cert *ask, struct buf *out,
+                         struct why *why)
+{
+    (void)ctx;
+    hash key;
+    if (ask->sealed.len != COSE_SECRET_SIZE) {
+        return fail(why, ERR_CORRUPT, "a secret of %zu bytes", ask->sealed.len);
+    }
+    ignore_int(crypto_sign_ed25519_sk_to_pk(key.bytes, (const uint8_t *)ask->sealed.at));
+    return sign_cert(&ask->key, key, out);
+}
+
+static errc near_revoke(void *ctx, const struct signing_revocations *ask, struct buf *out,
                         struct why *why)
 {
     (void)ctx;
     (void)why;
-    return cose_sign(COSE_REVOCATIONS, revocations, (const uint8_t *)root_sealed.at, out);
+    return cose_sign(COSE_REVOCATIONS, ask->record, (const uint8_t *)ask->root_sealed.at, out);
 }
 
 struct order_signing signing_near(struct signing_near *near)
 {
     return (struct order_signing){
-        .ctx = near, .sign = near_sign, .make = near_make, .revoke = near_revoke};
+        .ctx = near,
+        .sign = near_sign,
+        .make = near_make,
+        .certify = near_certify,
+        .revoke = near_revoke,
+    };
 }

@@ -71,6 +71,12 @@ CHECKED errc unit_key_make(struct db *db, const struct order_job *job, unit_id u
 CHECKED errc unit_key_revoke(struct db *db, const struct order_job *job, wire_kid kid,
                              struct why *why);
 
+/* A new root instead of the one that devices believe: the old one signs that the new one follows,
+ * every key that is in use gets a certificate of the new one, and the old one signs nothing more.
+ * Orders stay as they are. ERR_NOT_FOUND: there is no root yet. */
+CHECKED errc unit_key_replace_root(struct db *db, const struct order_job *job, hash *ret_root,
+                                   struct why *why);
+
 /* --- what devices are told ------------------------------------------------------------------- */
 
 /* Moves with every certificate and every revocation, whomever they concern. */
@@ -79,6 +85,18 @@ CHECKED errc trust_version_last(struct db *db, struct arena *arena, int64_t *ret
 /* The version of the trust of a device that stands there; 0: no keys yet. */
 CHECKED errc trust_version_for(struct db *db, struct wire_uints path, struct arena *arena,
                                int64_t *ret_version, struct why *why);
+/* The last words of the roots that were replaced after that trust version: a device whose trust is
+ * no newer is told them first, in this order and without certificates, and then its trust. */
+struct root_change {
+    int64_t version;
+    str revocations;
+};
+struct root_changes {
+    const struct root_change *at;
+    size_t count;
+};
+CHECKED errc root_changes_after(struct db *db, int64_t version, struct arena *arena,
+                                struct root_changes *ret_changes, struct why *why);
 /* Revocations, and the certificates of every unit of the path. */
 CHECKED errc trust_for(struct db *db, struct wire_uints path, usec now, struct arena *arena,
                        struct wire_trust *ret_trust, struct why *why);

@@ -90,3 +90,23 @@ UPDATE order_heads SET trust_version = :trust_version, last_serial = :last_seria
 UPDATE order_heads SET trust_version = :trust_version, revocations_version = :trust_version,
     revocations = :revocations
 WHERE id = 1;
+
+-- key_certify: change
+-- The same key with a certificate of another root.
+-- in: id i64, serial i64, cert bytes, trust_version i64
+UPDATE unit_keys SET serial = :serial, cert = :cert, trust_version = :trust_version
+WHERE id = :id;
+
+-- root_change_add: change
+-- The last word of a root.
+-- in: version i64, revocations bytes, made_at_us usec
+INSERT INTO root_changes (version, revocations, made_at_us)
+VALUES (:version, :revocations, :made_at_us);
+
+-- root_changes_since: many
+-- The last words of roots that were replaced after a version, in the order in which they were said.
+-- in: version i64
+-- out: version i64, revocations bytes
+-- most: 64
+SELECT version, revocations FROM root_changes WHERE version > :version
+ORDER BY version LIMIT 64;

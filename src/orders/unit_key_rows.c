@@ -10,7 +10,7 @@
 #include "people/audit.h"
 #include "wire/authority.h"
 
-enum { REVOKED_MOST = 1024, REVOCATIONS_MOST = 16 * 1024 };
+enum { REVOKED_MOST = 1024, REVOCATIONS_MOST = 16 * 1024, KEYS_LISTED = 10000 };
 
 #define KEY_LIFE (5 * 366 * USEC_DAY)
 #define KEY_LASTS (30 * USEC_DAY) /* a key that ends sooner is not used for anything new */
@@ -149,20 +149,19 @@ static errc make_key(struct db *db, const struct order_job *job, struct signing_
     return OK;
 }
 
-/* Signs what is revoked, in one record that replaces the one before. */
-static errc put_revocations(struct db *db, const struct order_job *job, str root_sealed,
-                            struct why *why)
+/* Signs what is revoked, in one record that replaces the one before; `next` is null but for the
+ * last word of a root. */
+static errc sign_revocations(struct db *db, const struct order_job *job, str root_sealed,
+                             const struct unit_key *next, struct buf *out, struct why *why)
 {
     struct keys_revoked_row *rows = NULL;
     struct keys_revoked_in in = {job->actor->now};
     struct trust_head_row head;
     AUTO(buf_finish) struct buf kids;
     AUTO(buf_finish) struct buf record;
-    AUTO(buf_finish) struct buf cose;
     size_t count = 0;
     buf_init(&kids, REVOKED_MOST * WIRE_KID_SIZE);
     buf_init(&record, REVOCATIONS_MOST);
-    buf_init(&cose, REVOCATIONS_MOST);
     TRY(keys_revoked_all(db, &in, job->arena, &rows, &count, why));
     for (size_t i = 0; i < count; i++) {
         buf_add(&kids, rows[i].kid);
@@ -170,9 +169,25 @@ static errc put_revocations(struct db *db, const struct order_job *job, str root
     TRY(trust_head(db, job->arena, &head, why));
     struct wire_revocations revocations = {
         .version = (uint64_t)head.trust_version + 1, .at = job->actor->now, .keys = buf_str(&kids)};
+    struct signing_revocations ask = {.root_sealed = root_sealed};
+    if (next != NULL) {
+        revocations.next_root = next->key;
+        ask.next_sealed = next->sealed;
+    }
     TRY(buf_check(&kids));
     TRY(wire_record_write(&wire_record_revocations, &revocations, &record));
-    TRY(job->signing->revoke(job->signing->ctx, root_sealed, buf_str(&record), &cose, why));
+    ask.record = buf_str(&record);
+    return job->signing->revoke(job->signing->ctx, &ask, out, why);
+}
+
+static errc put_revocations(struct db *db, const struct order_job *job, str root_sealed,
+                            struct why *why)
+{
+    struct trust_head_row head;
+    AUTO(buf_finish) struct buf cose;
+    buf_init(&cose, REVOCATIONS_MOST);
+    TRY(sign_revocations(db, job, root_sealed, NULL, &cose, why));
+    TRY(trust_head(db, job->arena, &head, why));
     struct trust_revocations_put_in put = {head.trust_version + 1, buf_str(&cose)};
     TRY(trust_revocations_put(db, &put, NULL, why));
     return db_announce(db, "orders", why);
@@ -264,7 +279,7 @@ errc unit_key_revoke(struct db *db, const struct order_job *job, wire_kid kid, s
     TRY(order_hold(db, why));
     TRY(fail_in(why, key_of_kid(db, &of, job->arena, &row, why), "no such key"));
     if (row.key_use == KEY_ROOT) {
-        return fail(why, ERR_INVALID, "devices have pinned the root: it cannot be revoked");
+        return fail(why, ERR_INVALID, "devices have pinned the root: rotate-root replaces it");
     }
     struct key_revoke_in revoke = {row.id, job->actor->now, job->actor->account_id};
     int64_t changed = 0;
@@ -278,6 +293,100 @@ errc unit_key_revoke(struct db *db, const struct order_job *job, wire_kid kid, s
     struct unit_key key = {
         .id = row.id, .kid = kid, .use = (enum key_use)row.key_use, .unit = row.unit_id};
     return write_audit(db, job, "key_revoked", &key, why);
+}
+
+/* --- another root ---------------------------------------------------------------------------- */
+
+static errc say_last_word(struct db *db, const struct order_job *job,
+                          const struct key_root_row *old, const struct unit_key *next,
+                          struct why *why)
+{
+    struct trust_head_row head;
+    AUTO(buf_finish) struct buf cose;
+    buf_init(&cose, REVOCATIONS_MOST);
+    TRY(sign_revocations(db, job, old->sealed, next, &cose, why));
+    TRY(trust_head(db, job->arena, &head, why));
+    struct root_change_add_in add = {head.trust_version + 1, buf_str(&cose), job->actor->now};
+    struct trust_head_move_in move = {head.trust_version + 1, head.last_serial};
+    TRY(root_change_add(db, &add, NULL, why));
+    return trust_head_move(db, &move, NULL, why);
+}
+
+static errc certify(struct db *db, const struct order_job *job, const struct unit_key *key,
+                    const struct unit_key *root, struct why *why)
+{
+    struct trust_head_row head;
+    AUTO(buf_finish) struct buf cose;
+    buf_init(&cose, SIGNING_CERT_MOST);
+    TRY(trust_head(db, job->arena, &head, why));
+    struct signing_cert ask = {.key = {.use = key->use,
+                                       .root_sealed = root->sealed,
+                                       .unit = (uint64_t)key->unit,
+                                       .tier = key->tier,
+                                       .from = key->from,
+                                       .to = key->to,
+                                       .serial = (uint64_t)head.last_serial + 1},
+                               .sealed = key->sealed};
+    TRY(job->signing->certify(job->signing->ctx, &ask, &cose, why));
+    struct key_certify_in in = {key->id, head.last_serial + 1, buf_str(&cose), head.trust_version};
+    struct trust_head_move_in move = {head.trust_version, head.last_serial + 1};
+    TRY(key_certify(db, &in, NULL, why));
+    return trust_head_move(db, &move, NULL, why);
+}
+
+/* Those that are believed; the trust version has just moved for everybody. */
+static errc certify_all(struct db *db, const struct order_job *job, const struct unit_key *root,
+                        struct why *why)
+{
+    struct unit_keys keys;
+    TRY(unit_key_list(db, job->arena, &keys, why));
+    if (keys.count == KEYS_LISTED) {
+        return fail(why, ERR_TOO_MANY, "more than %d keys", KEYS_LISTED);
+    }
+    for (size_t i = 0; i < keys.count; i++) {
+        const struct unit_key *key = &keys.at[i];
+        if (key->use != KEY_ROOT && key->revoked_at == 0 && key->to > job->actor->now) {
+            TRY(certify(db, job, key, root, why));
+        }
+    }
+    return OK;
+}
+
+errc unit_key_replace_root(struct db *db, const struct order_job *job, hash *ret_root,
+                           struct why *why)
+{
+    struct key_root_row old;
+    struct unit_key fresh;
+    struct signing_key ask = {.use = KEY_ROOT};
+    TRY(order_hold(db, why));
+    TRY(fail_in(why, key_root(db, job->arena, &old, why), "no root yet"));
+    TRY(make_key(db, job, &ask, &fresh, why));
+    struct key_revoke_in revoke = {old.id, job->actor->now, job->actor->account_id};
+    TRY(key_revoke(db, &revoke, NULL, why));
+    TRY(say_last_word(db, job, &old, &fresh, why));
+    TRY(put_revocations(db, job, fresh.sealed, why));
+    TRY(certify_all(db, job, &fresh, why));
+    TRY(write_audit(db, job, "root_replaced", &fresh, why));
+    *ret_root = fresh.key;
+    return OK;
+}
+
+errc root_changes_after(struct db *db, int64_t version, struct arena *arena,
+                        struct root_changes *ret_changes, struct why *why)
+{
+    struct root_changes_since_in in = {version};
+    struct root_changes_since_row *rows = NULL;
+    size_t count = 0;
+    TRY(root_changes_since_all(db, &in, arena, &rows, &count, why));
+    struct root_change *changes = arena_take_array(arena, count + 1, sizeof *changes);
+    if (changes == NULL) {
+        return fail(why, ERR_NO_MEMORY, "memory for %zu roots", count);
+    }
+    for (size_t i = 0; i < count; i++) {
+        changes[i] = (struct root_change){rows[i].version, rows[i].revocations};
+    }
+    *ret_changes = (struct root_changes){changes, count};
+    return OK;
 }
 
 /* --- what devices are told -------------------------------------------------------------------- */

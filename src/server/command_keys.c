@@ -5,7 +5,7 @@
 
 enum { ARENA_MOST = 512 * 1024 * 1024, KID_TEXT = 2 * WIRE_KID_SIZE };
 
-enum keys_action { KEYS_LIST, KEYS_MAKE, KEYS_ROTATE, KEYS_REVOKE };
+enum keys_action { KEYS_LIST, KEYS_MAKE, KEYS_ROTATE, KEYS_REVOKE, KEYS_ROTATE_ROOT };
 
 struct keys {
     struct app *app;
@@ -52,7 +52,7 @@ static bool parse_kid(str word, wire_kid *ret_kid)
 
 static errc parse_words(struct keys *keys, struct why *why)
 {
-    static const char *const actions[] = {"list", "make", "rotate", "revoke"};
+    static const char *const actions[] = {"list", "make", "rotate", "revoke", "rotate-root"};
     const struct args *args = keys->app->args;
     str what = args->word_count > 1 ? str_of(args->words[1]) : STR_NONE;
     size_t action = 0;
@@ -61,7 +61,7 @@ static errc parse_words(struct keys *keys, struct why *why)
     }
     keys->action = (enum keys_action)action;
     if (action == COUNT_OF(actions)) {
-        return fail(why, ERR_USAGE, "keys list, make, rotate or revoke?");
+        return fail(why, ERR_USAGE, "keys list, make, rotate, revoke or rotate-root?");
     }
     if (keys->action == KEYS_REVOKE && !parse_kid(what, &keys->kid)) {
         return fail(why, ERR_USAGE, "keys revoke KEY, as `keys list` shows it");
@@ -108,6 +108,7 @@ static errc act(struct keys *keys, struct db *db, struct why *why)
                             .forest = keys->forest,
                             .entropy = keys->app->entropy,
                             .arena = keys->arena};
+    hash root;
     switch (keys->action) {
     case KEYS_LIST:
         return OK;
@@ -116,6 +117,8 @@ static errc act(struct keys *keys, struct db *db, struct why *why)
         return make_key(keys, db, &job, why);
     case KEYS_REVOKE:
         return unit_key_revoke(db, &job, keys->kid, why);
+    case KEYS_ROTATE_ROOT:
+        return unit_key_replace_root(db, &job, &root, why);
     }
     return OK;
 }

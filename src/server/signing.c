@@ -258,15 +258,27 @@ static errc port_make(void *ctx, const struct signing_key *ask, struct signing_m
     return signer_make(signing->client, ask, ret_made, why);
 }
 
-static errc port_revoke(void *ctx, str root_sealed, str revocations, struct buf *out,
+static errc port_certify(void *ctx, const struct signing_cert *ask, struct buf *out,
+                         struct why *why)
+{
+    const struct signing *signing = ctx;
+    return signer_certify(signing->client, ask, out, why);
+}
+
+static errc port_revoke(void *ctx, const struct signing_revocations *ask, struct buf *out,
                         struct why *why)
 {
     const struct signing *signing = ctx;
-    return signer_revoke(signing->client, root_sealed, revocations, out, why);
+    return signer_revoke(signing->client, ask, out, why);
 }
 
 struct order_signing signing_port(struct signing *signing)
 {
     return (struct order_signing){
-        .ctx = signing, .sign = port_sign, .make = port_make, .revoke = port_revoke};
+        .ctx = signing,
+        .sign = port_sign,
+        .make = port_make,
+        .certify = port_certify,
+        .revoke = port_revoke,
+    };
 }

@@ -19,6 +19,7 @@ enum {
     ARENA_MOST = 512 * 1024 * 1024,
     TRUST_MOST = 64 * 1024,
     PATH_ROOM = APP_PATH_ROOM + 128,
+    NAME_ROOM = 64,
     BLOCK = 64 * 1024,
     FILE_MODE = 0644,
     FOLDER_MODE = 0755,
@@ -35,6 +36,7 @@ struct filling {
     hash *sounds;
     str *certs;
     struct wire_trust trust;
+    struct root_changes roots;
     struct stick_filled count;
 };
 
@@ -221,6 +223,7 @@ static errc collect(void *ctx, struct db *db, struct why *why)
     TRY(start_over(filling, db, why));
     TRY(find_unit(filling, why));
     TRY(take_devices(filling, db, why));
+    TRY(root_changes_after(db, 0, filling->arena, &filling->roots, why));
     return write_audit(filling, db, why);
 }
 
@@ -243,7 +246,7 @@ static int compare_orders(const void *a, const void *b)
 static errc write_orders(struct filling *filling, struct why *why)
 {
     char path[PATH_ROOM];
-    char name[64];
+    char name[NAME_ROOM];
     name_file(filling, "orders", path);
     TRY(file_remove_tree(path, why));
     TRY(file_make_folder(path, FOLDER_MODE, why));
@@ -256,14 +259,34 @@ static errc write_orders(struct filling *filling, struct why *why)
     return OK;
 }
 
-static errc write_trust(const struct filling *filling, struct why *why)
+static errc write_trust(const struct filling *filling, const char *name,
+                        const struct wire_trust *trust, struct why *why)
 {
     char path[PATH_ROOM];
     AUTO(buf_finish) struct buf bytes;
     buf_init(&bytes, TRUST_MOST);
-    TRY(fail_in(why, wire_record_write(&wire_record_trust, &filling->trust, &bytes), "trust"));
-    name_file(filling, "trust", path);
+    TRY(fail_in(why, wire_record_write(&wire_record_trust, trust, &bytes), "%s", name));
+    name_file(filling, name, path);
     return file_write(path, buf_str(&bytes), FILE_MODE, why);
+}
+
+/* Nobody knows how long the devices there have heard nothing: every root that was replaced. */
+static errc write_roots(const struct filling *filling, struct why *why)
+{
+    char path[PATH_ROOM];
+    char name[NAME_ROOM];
+    name_file(filling, "roots", path);
+    TRY(file_remove_tree(path, why));
+    for (size_t i = 0; i < filling->roots.count; i++) {
+        const struct root_change *change = &filling->roots.at[i];
+        struct wire_trust trust = {.version = (uint64_t)change->version,
+                                   .revocations = change->revocations};
+        TRY(file_make_folder(path, FOLDER_MODE, why));
+        ignore_int(
+            snprintf(name, sizeof name, "roots/%020llu", (unsigned long long)change->version));
+        TRY(write_trust(filling, name, &trust, why));
+    }
+    return OK;
 }
 
 /* --- sounds ----------------------------------------------------------------------------------- */
@@ -396,7 +419,8 @@ static errc write_files(struct filling *filling, struct why *why)
     TRY(file_make_folder(logs, FOLDER_MODE, why)); /* with what devices have left there, if any */
     TRY(write_sounds(filling, why));
     TRY(write_orders(filling, why));
-    return write_trust(filling, why);
+    TRY(write_roots(filling, why));
+    return write_trust(filling, "trust", &filling->trust, why);
 }
 
 static errc fill(struct filling *filling, struct why *why)

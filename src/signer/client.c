@@ -133,17 +133,29 @@ errc signer_make(struct signer_client *client, const struct signing_key *ask,
     return rc;
 }
 
-errc signer_revoke(struct signer_client *client, str root_sealed, str revocations, struct buf *out,
-                   struct why *why)
+static errc ask_bytes(struct signer_client *client, struct talk_ask *question, struct buf *out,
+                      struct why *why)
 {
-    struct talk_ask question = {.what = TALK_REVOKE,
-                                .revoke = {.root_sealed = root_sealed, .revocations = revocations}};
     struct talk_answer answer = {.highest = 0};
     ignore_int(pthread_mutex_lock(&client->lock));
-    errc rc = converse(client, &question, &answer, why);
+    errc rc = converse(client, question, &answer, why);
     if (rc == OK) {
         rc = take_bytes(&answer, out);
     }
     ignore_int(pthread_mutex_unlock(&client->lock));
     return rc;
+}
+
+errc signer_certify(struct signer_client *client, const struct signing_cert *ask, struct buf *out,
+                    struct why *why)
+{
+    struct talk_ask question = {.what = TALK_CERTIFY, .cert = *ask};
+    return ask_bytes(client, &question, out, why);
+}
+
+errc signer_revoke(struct signer_client *client, const struct signing_revocations *ask,
+                   struct buf *out, struct why *why)
+{
+    struct talk_ask question = {.what = TALK_REVOKE, .revoke = *ask};
+    return ask_bytes(client, &question, out, why);
 }

@@ -17,7 +17,9 @@ CHECKED errc signer_sign(struct signer_client *client, const struct signing_orde
                          struct buf *out, uint64_t *ret_highest, struct why *why);
 CHECKED errc signer_make(struct signer_client *client, const struct signing_key *ask,
                          struct signing_made *ret_made, struct why *why);
-CHECKED errc signer_revoke(struct signer_client *client, str root_sealed, str revocations,
+CHECKED errc signer_certify(struct signer_client *client, const struct signing_cert *ask,
+                            struct buf *out, struct why *why);
+CHECKED errc signer_revoke(struct signer_client *client, const struct signing_revocations *ask,
                            struct buf *out, struct why *why);
 
 #endif

@@ -280,14 +280,36 @@ errc judge_key(struct judge *judge, const struct vault_secret *root, const struc
     return OK;
 }
 
-errc judge_revocations(struct judge *judge, const struct vault_secret *root, str revocations,
-                       struct arena *arena, struct why *why)
+errc judge_cert(const struct vault_secret *root, const struct vault_secret *secret,
+                const struct signing_key *ask, usec now, struct why *why)
+{
+    bool same = secret->use == ask->use && secret->unit == ask->unit && secret->tier == ask->tier &&
+                secret->to == ask->to;
+    if (!same) {
+        return fail(why, ERR_FORBIDDEN, "the key was made for something else");
+    }
+    return check_new_key(root, ask, now, why);
+}
+
+static errc check_next(const struct judge_revoking *on, hash next, struct why *why)
+{
+    static const hash none = {{0}};
+    if (hash_is(next, none)) {
+        return OK;
+    }
+    bool is_ours = on->next != NULL && on->next->use == KEY_ROOT && hash_is(on->next_key, next);
+    return is_ours ? OK : fail(why, ERR_FORBIDDEN, "the next root was not made here");
+}
+
+errc judge_revocations(struct judge *judge, const struct judge_revoking *on, struct arena *arena,
+                       struct why *why)
 {
     struct wire_revocations read;
-    if (root->use != KEY_ROOT || revocations.len > REVOCATIONS_MOST ||
-        wire_record_read(&wire_record_revocations, revocations, arena, &read, why) != OK) {
+    if (on->root->use != KEY_ROOT || on->record.len > REVOCATIONS_MOST ||
+        wire_record_read(&wire_record_revocations, on->record, arena, &read, why) != OK) {
         return fail(why, ERR_FORBIDDEN, "these are no revocations of a root");
     }
+    TRY(check_next(on, read.next_root, why));
     if (read.version < judge->revocations) {
         return fail(why, ERR_FORBIDDEN, "these revocations are older than what was signed");
     }

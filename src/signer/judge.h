@@ -47,7 +47,19 @@ CHECKED errc judge_order(struct judge *judge, const struct judge_case *on, uint6
 /* `root` is what root_sealed holds; null for a new root. */
 CHECKED errc judge_key(struct judge *judge, const struct vault_secret *root,
                        const struct signing_key *ask, usec now, struct why *why);
-CHECKED errc judge_revocations(struct judge *judge, const struct vault_secret *root,
-                               str revocations, struct arena *arena, struct why *why);
+/* A certificate for a key that was sealed here; it says what the sealed value says. */
+CHECKED errc judge_cert(const struct vault_secret *root, const struct vault_secret *secret,
+                        const struct signing_key *ask, usec now, struct why *why);
+
+/* Revocations, and the root that they name as the next, if they name one: it must have been made
+ * here, else whoever holds the database would take over every device. */
+struct judge_revoking {
+    const struct vault_secret *root;
+    const struct vault_secret *next; /* null: none */
+    hash next_key;
+    str record;
+};
+CHECKED errc judge_revocations(struct judge *judge, const struct judge_revoking *on,
+                               struct arena *arena, struct why *why);
 
 #endif

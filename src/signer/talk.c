@@ -102,7 +102,12 @@ void talk_ask_write(const struct talk_ask *ask, struct buf *out)
         break;
     case TALK_REVOKE:
         put_bytes(out, ask->revoke.root_sealed);
-        put_bytes(out, ask->revoke.revocations);
+        put_bytes(out, ask->revoke.record);
+        put_bytes(out, ask->revoke.next_sealed);
+        break;
+    case TALK_CERTIFY:
+        write_key(&ask->cert.key, out);
+        put_bytes(out, ask->cert.sealed);
         break;
     }
 }
@@ -163,7 +168,13 @@ static bool read_what(struct reading *in, struct arena *arena, struct talk_ask *
     case TALK_REVOKE:
         ask->what = TALK_REVOKE;
         ask->revoke.root_sealed = take_bytes(in);
-        ask->revoke.revocations = take_bytes(in);
+        ask->revoke.record = take_bytes(in);
+        ask->revoke.next_sealed = take_bytes(in);
+        return true;
+    case TALK_CERTIFY:
+        ask->what = TALK_CERTIFY;
+        read_key(in, &ask->cert.key);
+        ask->cert.sealed = take_bytes(in);
         return true;
     default: /* a number from outside, not an enum of ours */
         return false;

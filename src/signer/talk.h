@@ -12,7 +12,7 @@ enum {
     TALK_REASON = 200,
 };
 
-enum talk_what { TALK_SIGN = 1, TALK_MAKE = 2, TALK_REVOKE = 3 };
+enum talk_what { TALK_SIGN = 1, TALK_MAKE = 2, TALK_REVOKE = 3, TALK_CERTIFY = 4 };
 
 struct talk_ask {
     uint64_t number; /* comes back in the answer */
@@ -20,10 +20,8 @@ struct talk_ask {
     union {
         struct signing_order order;
         struct signing_key key;
-        struct {
-            str root_sealed;
-            str revocations;
-        } revoke;
+        struct signing_revocations revoke;
+        struct signing_cert cert;
     };
 };
 

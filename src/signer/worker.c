@@ -116,13 +116,35 @@ static errc make_key(struct signer_worker *worker, const struct talk_ask *ask, u
     return OK;
 }
 
+static errc certify_key(struct signer_worker *worker, const struct signing_cert *ask, usec now,
+                        struct talk_answer *answer, struct why *why)
+{
+    AUTO(vault_secret_wipe) struct vault_secret root = {0};
+    AUTO(vault_secret_wipe) struct vault_secret secret = {0};
+    TRY(vault_open(&worker->config.key, ask->key.root_sealed, &root, why));
+    TRY(vault_open(&worker->config.key, ask->sealed, &secret, why));
+    TRY(judge_cert(&root, &secret, &ask->key, now, why));
+    answer->key = public_of(&secret);
+    TRY(sign_cert(worker, &root, &ask->key, answer->key, why));
+    answer->bytes = buf_str(&worker->bytes);
+    return OK;
+}
+
 static errc sign_revocations(struct signer_worker *worker, const struct talk_ask *ask,
                              struct talk_answer *answer, struct why *why)
 {
     AUTO(vault_secret_wipe) struct vault_secret root = {0};
-    TRY(vault_open(&worker->config.key, ask->revoke.root_sealed, &root, why));
-    TRY(judge_revocations(worker->judge, &root, ask->revoke.revocations, worker->arena, why));
-    TRY(cose_sign(COSE_REVOCATIONS, ask->revoke.revocations, root.secret, &worker->bytes));
+    AUTO(vault_secret_wipe) struct vault_secret next = {0};
+    const struct signing_revocations *revoke = &ask->revoke;
+    struct judge_revoking on = {.root = &root, .record = revoke->record};
+    TRY(vault_open(&worker->config.key, revoke->root_sealed, &root, why));
+    if (revoke->next_sealed.len > 0) {
+        TRY(vault_open(&worker->config.key, revoke->next_sealed, &next, why));
+        on.next = &next;
+        on.next_key = public_of(&next);
+    }
+    TRY(judge_revocations(worker->judge, &on, worker->arena, why));
+    TRY(cose_sign(COSE_REVOCATIONS, revoke->record, root.secret, &worker->bytes));
     answer->bytes = buf_str(&worker->bytes);
     return OK;
 }
@@ -137,6 +159,8 @@ static errc do_ask(struct signer_worker *worker, const struct talk_ask *ask, use
         return make_key(worker, ask, now, answer, why);
     case TALK_REVOKE:
         return sign_revocations(worker, ask, answer, why);
+    case TALK_CERTIFY:
+        return certify_key(worker, &ask->cert, now, answer, why);
     }
     return ERR_BAD_REQUEST;
 }

@@ -309,10 +309,9 @@ static struct talk_answer revoke(struct play *play, str sealed, uint64_t version
     struct wire_revocations revocations = {.version = version, .at = now};
     buf_clear(&play->payload);
     assert_int_equal(wire_record_write(&wire_record_revocations, &revocations, &play->payload), OK);
-    struct talk_ask ask = {
-        .number = 2,
-        .what = TALK_REVOKE,
-        .revoke = {.root_sealed = sealed, .revocations = buf_str(&play->payload)}};
+    struct talk_ask ask = {.number = 2,
+                           .what = TALK_REVOKE,
+                           .revoke = {.root_sealed = sealed, .record = buf_str(&play->payload)}};
     return ask_worker(play, &ask, now);
 }
 
@@ -325,6 +324,67 @@ static void only_the_root_revokes_and_never_backwards(void **state)
     assert_int_equal(revoke(&play, key.sealed, 2).rc, ERR_FORBIDDEN);
     assert_int_equal(revoke(&play, play.root.sealed, 2).rc, OK);
     assert_int_equal(revoke(&play, play.root.sealed, 1).rc, ERR_FORBIDDEN);
+    end(&play);
+}
+
+static struct talk_answer hand_over(struct play *play, hash next_key, str next_sealed)
+{
+    struct wire_revocations revocations = {.version = 3, .at = now, .next_root = next_key};
+    buf_clear(&play->payload);
+    assert_int_equal(wire_record_write(&wire_record_revocations, &revocations, &play->payload), OK);
+    struct talk_ask ask = {.number = 2,
+                           .what = TALK_REVOKE,
+                           .revoke = {.root_sealed = play->root.sealed,
+                                      .record = buf_str(&play->payload),
+                                      .next_sealed = next_sealed}};
+    return ask_worker(play, &ask, now);
+}
+
+static void the_next_root_must_have_been_made_here(void **state)
+{
+    (void)state;
+    struct play play;
+    begin(&play, 0);
+    struct talk_answer next = make_key(&play, KEY_ROOT, 0, 0);
+    struct talk_answer key = make_key(&play, KEY_DAILY, COMMUNE, TIER_COMMUNE);
+    hash stranger = {{1, 2, 3}};
+    assert_int_equal(hand_over(&play, stranger, STR_NONE).rc, ERR_FORBIDDEN);
+    assert_int_equal(hand_over(&play, stranger, next.sealed).rc, ERR_FORBIDDEN);
+    assert_int_equal(hand_over(&play, next.key, STR_NONE).rc, ERR_FORBIDDEN);
+    assert_int_equal(hand_over(&play, key.key, key.sealed).rc, ERR_FORBIDDEN);
+    assert_int_equal(hand_over(&play, next.key, next.sealed).rc, OK);
+    end(&play);
+}
+
+static struct talk_answer certify(struct play *play, str sealed, enum key_use use, usec to)
+{
+    struct talk_ask ask = {.number = 6,
+                           .what = TALK_CERTIFY,
+                           .cert = {.key = {.use = use,
+                                            .root_sealed = play->root.sealed,
+                                            .unit = COMMUNE,
+                                            .tier = TIER_COMMUNE,
+                                            .from = now - USEC_HOUR,
+                                            .to = to,
+                                            .serial = 9},
+                                    .sealed = sealed}};
+    return ask_worker(play, &ask, now);
+}
+
+static void another_certificate_says_what_the_first_one_said(void **state)
+{
+    (void)state;
+    struct play play;
+    usec to = now + 365 * USEC_DAY;
+    begin(&play, 0);
+    struct talk_answer key = make_key(&play, KEY_DAILY, COMMUNE, TIER_COMMUNE);
+    struct talk_answer cert = certify(&play, key.sealed, KEY_DAILY, to);
+    assert_int_equal(cert.rc, OK);
+    assert_true(hash_is(cert.key, key.key));
+    assert_int_equal(certify(&play, key.sealed, KEY_EMERGENCY, to).rc, ERR_FORBIDDEN);
+    assert_int_equal(certify(&play, key.sealed, KEY_DAILY, to + 1).rc, ERR_FORBIDDEN);
+    assert_int_equal(certify(&play, play.root.sealed, KEY_DAILY, to).rc, ERR_FORBIDDEN);
+    assert_int_equal(certify(&play, S("no key"), KEY_DAILY, to).rc, ERR_CORRUPT);
     end(&play);
 }
 
@@ -361,6 +421,8 @@ int main(void)
         cmocka_unit_test(a_sealed_key_cannot_be_changed),
         cmocka_unit_test(keys_need_a_root_and_a_unit),
         cmocka_unit_test(only_the_root_revokes_and_never_backwards),
+        cmocka_unit_test(the_next_root_must_have_been_made_here),
+        cmocka_unit_test(another_certificate_says_what_the_first_one_said),
         cmocka_unit_test(a_torn_question_is_answered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

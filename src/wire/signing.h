@@ -42,6 +42,18 @@ struct signing_key {
     uint64_t serial;
 };
 
+/* A certificate under another root, for a key that the signer made before. */
+struct signing_cert {
+    struct signing_key key; /* as it was made, but for root and serial */
+    str sealed;
+};
+
+struct signing_revocations {
+    str root_sealed;
+    str record;      /* the bytes of struct wire_revocations */
+    str next_sealed; /* of the root that they name as the next; none when they name none */
+};
+
 struct signing_made {
     hash key; /* public */
     uint8_t sealed[SIGNING_SEALED_MOST];

@@ -306,7 +306,9 @@ class Pole:
         revocations = opened("loa-revocations-1", fields[2], self.root)
         if revocations is None:
             return
-        keys = decode(revocations)[0].get(3, b"")
+        record = decode(revocations)[0]
+        keys = record.get(3, b"")
+        self.root = record.get(4, self.root)
         self.revoked = {keys[i:i + 8] for i in range(0, len(keys), 8)}
         self.certs = {}
         for cose in fields.get(3, []):
