@@ -17,7 +17,9 @@
 
 #define SETTINGS "/etc/loa-agent.conf"
 
-enum { SETTINGS_MOST = 64 * 1024, HELP_MOST = 16 * 1024, SETS_MOST = 16 };
+#define ALIVE_MOST (10 * USEC_SECOND)
+
+enum { SETTINGS_MOST = 64 * 1024, HELP_MOST = 16 * 1024, SETS_MOST = 16, HANGS_AFTER_S = 60 };
 
 enum what { WHAT_RUN, WHAT_CHECK, WHAT_KEY, WHAT_SAMPLE, WHAT_HELP, WHAT_VERSION };
 
@@ -197,9 +199,12 @@ static void on_stop(void *ctx)
     loop_stop(program->loop);
 }
 
+/* A loop that does not come round for a minute is ended by the kernel, also where no systemd looks;
+ * whoever supervises starts it again. */
 static void on_alive(void *ctx)
 {
     (void)ctx;
+    ignore_int(alarm(HANGS_AFTER_S));
     notify_send(getenv("NOTIFY_SOCKET"), "WATCHDOG=1");
 }
 
@@ -254,9 +259,8 @@ static errc open_program(struct program *program, struct why *why)
     TRY(loop_on_signal(program->loop, SIGINT, on_stop, program, why));
     TRY(loop_on_signal(program->loop, SIGTERM, on_stop, program, why));
     usec alive = notify_watchdog(getenv("WATCHDOG_USEC"), getenv("WATCHDOG_PID"));
-    if (alive > 0) {
-        loop_timer_start(program->loop, alive, alive, on_alive, program);
-    }
+    alive = alive > 0 && alive < ALIVE_MOST ? alive : ALIVE_MOST;
+    loop_timer_start(program->loop, alive, alive, on_alive, program);
     return OK;
 }
 
