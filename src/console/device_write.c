@@ -400,6 +400,7 @@ errc api_device_lists_load(struct ask *ask, struct why *why)
     json_object(out);
     fleet_json_number_at(ask, "id", report.id == 0 ? CLUSTER_NONE : report.id);
     json_i64_at(out, "lines", (int64_t)report.lines);
+    json_i64_at(out, "accepted", (int64_t)report.accepted);
     json_array_at(out, "problems");
     for (size_t i = 0; i < report.problem_count; i++) {
         const struct device_list_problem *problem = &report.problems[i];

@@ -1,29 +1,30 @@
 -- device_key: one
 -- Who holds a key.
 -- in: public_key hash
--- out: id i64, state str, kind i64, serial str, model str, program str, abilities i64
-SELECT id, state, kind, serial, model, program, abilities FROM devices
+-- out: id i64, state str, kind i64, serial str, model str, program str, abilities i64, claim_hash bytes?
+SELECT id, state, kind, serial, model, program, abilities, claim_hash FROM devices
 WHERE public_key = :public_key;
 
 -- device_add: one
 -- A stranger becomes known.
--- in: public_key hash, fingerprint str, kind i64, sort_key bytes, search_key str, serial str, model str, program str, abilities i64, address str, version i64, now_us usec
+-- in: public_key hash, fingerprint str, kind i64, sort_key bytes, search_key str, serial str, model str, program str, abilities i64, address str, claim_hash bytes?, version i64, now_us usec
 -- out: id i64
 INSERT INTO devices (public_key, fingerprint, kind, state, name, sort_key, search_key, serial,
     model, program, abilities, address, sim_number, sim_operator, note, volume, gain_cap_mb,
     delay_us, relay_lead_ms, relay_hold_ms, fade_ms, beat_ms, fetch_from_min, fetch_to_min,
     month_budget_kb, self_test_min, drill_gain_mb, chunk_rate, settings_version, place_path,
-    place_version, version, first_seen_at_us)
+    place_version, version, claim_hash, first_seen_at_us)
 VALUES (:public_key, :fingerprint, :kind, 'pending', '', :sort_key, :search_key, :serial, :model,
     :program, :abilities, :address, '', '', '', 70, 0, 0, 500, 2000, 50, 0, 0, 300, 0, 0, 0, 0, 0,
-    '', 0, :version, :now_us)
+    '', 0, :version, :claim_hash, :now_us)
 RETURNING id;
 
 -- device_say: change
 -- What a device says of itself now.
--- in: id i64, kind i64, serial str, model str, program str, abilities i64, search_key str, version i64
+-- in: id i64, kind i64, serial str, model str, program str, abilities i64, search_key str, claim_hash bytes?, version i64
 UPDATE devices SET kind = :kind, serial = :serial, model = :model, program = :program,
-    abilities = :abilities, search_key = :search_key, version = :version
+    abilities = :abilities, search_key = :search_key, claim_hash = :claim_hash,
+    version = :version
 WHERE id = :id;
 
 -- devices_pending_count: one
@@ -37,6 +38,12 @@ SELECT COUNT(*) AS waiting FROM devices WHERE state = 'pending';
 -- most: 1000
 SELECT id, fingerprint, kind, serial, model, program, address, first_seen_at_us FROM devices
 WHERE state = 'pending' ORDER BY first_seen_at_us DESC, id DESC;
+
+-- devices_claims: many
+-- The codes of strangers that wait.
+-- out: id i64, claim_hash bytes?
+-- most: 1000
+SELECT id, claim_hash FROM devices WHERE state = 'pending' ORDER BY first_seen_at_us, id;
 
 -- device_pending_oldest: one
 -- The stranger that has waited longest.

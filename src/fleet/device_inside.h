@@ -42,6 +42,10 @@ CHECKED errc device_take_in(struct db *db, const struct fleet_job *job, const st
                             const struct device_placing *placing, const char *action,
                             struct why *why);
 
+/* Accepts a stranger that an unused line of a preloaded list names, if there is one. */
+CHECKED errc device_claim(struct db *db, const struct fleet_job *job, int64_t id, str claim_hash,
+                          bool *ret_claimed, struct why *why);
+
 /* Placement or settings of every device of a cluster that changed. */
 enum device_again { DEVICE_AGAIN_PLACE = 1, DEVICE_AGAIN_SETTINGS = 2 };
 CHECKED errc device_order_again(struct db *db, const struct fleet_job *job, int64_t cluster,

@@ -1,7 +1,6 @@
 /* Preloaded lists: boxes that are on their way. A CSV with the columns serial, claim, fingerprint
  * (at least one of them), cluster (number or name) and name; each line accepts one device, once,
- * when every mark that it names fits. A device that waits already is accepted when it next says who
- * it is. */
+ * when every mark that it names fits. Devices that wait already are accepted at once. */
 #ifndef LOA_FLEET_DEVICE_LIST_H
 #define LOA_FLEET_DEVICE_LIST_H
 
@@ -18,6 +17,7 @@ struct device_list_problem {
 struct device_list_report {
     int64_t id; /* 0: nothing was kept */
     size_t lines;
+    size_t accepted; /* devices that waited already */
     const struct device_list_problem *problems;
     size_t problem_count;
 };

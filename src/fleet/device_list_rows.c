@@ -1,11 +1,12 @@
 /* Preloaded lists: read strictly, every line checked against units and rights, then kept whole or
- * not at all. Strangers that wait already and fit are accepted by the next word they say. */
+ * not at all. Strangers that wait already and fit are accepted at once. */
 #include "base/csv.h"
 #include "base/text.h"
 #include "fleet/cluster_sql.h"
+#include "fleet/device_inside.h"
 #include "fleet/device_list.h"
 #include "fleet/device_list_sql.h"
-#include "fleet/fleet_inside.h"
+#include "fleet/device_sql.h"
 #include "people/audit.h"
 #include "store/db.h"
 
@@ -178,6 +179,20 @@ static errc try_lines(void *ctx, struct db *db, struct why *why)
     return loading->report.problem_count > 0 ? ERR_CANCELLED : OK;
 }
 
+static errc accept_waiting(struct loading *loading, struct why *why)
+{
+    const struct fleet_job *job = loading->job;
+    struct devices_claims_row *rows = NULL;
+    size_t count = 0;
+    TRY(devices_claims_all(loading->db, job->arena, &rows, &count, why));
+    for (size_t i = 0; i < count; i++) {
+        bool claimed = false;
+        TRY(device_claim(loading->db, job, rows[i].id, rows[i].claim_hash, &claimed, why));
+        loading->report.accepted += claimed ? 1 : 0;
+    }
+    return OK;
+}
+
 static errc tell(struct loading *loading, str name, struct why *why)
 {
     AUTO(fleet_story_close) struct fleet_story story = {.text = {.at = NULL}};
@@ -220,7 +235,8 @@ errc device_list_load(struct db *db, const struct fleet_job *job, str name, str 
         return rc;
     }
     TRY(refused ? device_list_drop(db, &(struct device_list_drop_in){row.id}, NULL, why)
-                : tell(&loading, name, why));
+                : accept_waiting(&loading, why));
+    TRY(refused ? OK : tell(&loading, name, why));
     loading.report.id = refused ? 0 : row.id;
     loading.report.problems = loading.problems;
     *ret_report = loading.report;

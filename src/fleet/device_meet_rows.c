@@ -75,6 +75,14 @@ static errc make_room(struct db *db, const struct fleet_job *job, struct why *wh
     return OK;
 }
 
+/* The code itself is kept nowhere. STR_NONE without one. */
+static str hash_of_claim(struct arena *arena, str code)
+{
+    hash digest = hash_of(code);
+    return code.len == 0 ? STR_NONE
+                         : arena_str(arena, (str){(const char *)digest.bytes, HASH_SIZE});
+}
+
 /* --- meeting -----------------------------------------------------------------------------------
  */
 
@@ -102,6 +110,7 @@ static errc add_stranger(struct db *db, const struct fleet_job *job,
         .program = words->program,
         .abilities = (int64_t)words->abilities,
         .address = words->address,
+        .claim_hash = hash_of_claim(job->arena, words->claim),
         .version = version,
         .now_us = job->actor->now,
     };
@@ -119,16 +128,13 @@ static bool fits(const struct device_line_by_marks_row *line, const struct devic
             (claim_hash.at != NULL && str_is(line->claim_hash, claim_hash)));
 }
 
-/* Accepts a stranger that a line of a preloaded list names. */
-static errc claim(struct db *db, const struct fleet_job *job, int64_t id, str code,
+errc device_claim(struct db *db, const struct fleet_job *job, int64_t id, str claim_hash,
                   bool *ret_claimed, struct why *why)
 {
     struct device found;
     struct device_line_by_marks_row *lines = NULL;
     size_t count = 0;
-    hash digest = hash_of(code);
-    str claim_hash =
-        code.len > 0 ? (str){(const char *)digest.bytes, sizeof digest.bytes} : STR_NONE;
+    *ret_claimed = false;
     TRY(device_load(db, job, id, &found, why));
     struct device_line_by_marks_in in = {
         .serial = found.serial.len > 0 ? found.serial : STR_NONE,
@@ -150,11 +156,14 @@ static errc claim(struct db *db, const struct fleet_job *job, int64_t id, str co
     return OK;
 }
 
-static bool says_the_same(const struct device_key_row *row, const struct device_words *words)
+static bool says_the_same(const struct device_key_row *row, const struct device_words *words,
+                          struct arena *arena)
 {
-    return row->kind == (int64_t)words->kind && str_is(row->serial, words->serial) &&
-           str_is(row->model, words->model) && str_is(row->program, words->program) &&
-           row->abilities == (int64_t)words->abilities;
+    str claim_hash = hash_of_claim(arena, words->claim);
+    bool waits = str_is(row->state, S("pending"));
+    return (!waits || str_is(row->claim_hash, claim_hash)) && row->kind == (int64_t)words->kind &&
+           str_is(row->serial, words->serial) && str_is(row->model, words->model) &&
+           str_is(row->program, words->program) && row->abilities == (int64_t)words->abilities;
 }
 
 /* What a known device says now; other abilities need other settings. */
@@ -180,6 +189,7 @@ static errc keep_up(struct db *db, const struct fleet_job *job, const struct dev
         .program = words->program,
         .abilities = (int64_t)words->abilities,
         .search_key = keys.search,
+        .claim_hash = hash_of_claim(job->arena, words->claim),
         .version = version,
     };
     TRY(device_say(db, &in, NULL, why));
@@ -202,10 +212,11 @@ errc device_meet(struct db *db, const struct fleet_job *job, const struct device
         TRY(rc);
         met.id = row.id;
         met.state = state_of(row.state);
-        TRY(says_the_same(&row, &said) ? OK : keep_up(db, job, &row, &said, why));
+        TRY(says_the_same(&row, &said, job->arena) ? OK : keep_up(db, job, &row, &said, why));
     }
     if (met.state == DEVICE_IS_PENDING) {
-        TRY(claim(db, job, met.id, said.claim, &met.is_claimed, why));
+        str claim_hash = hash_of_claim(job->arena, said.claim);
+        TRY(device_claim(db, job, met.id, claim_hash, &met.is_claimed, why));
         met.state = met.is_claimed ? DEVICE_IS_ACCEPTED : met.state;
     }
     *ret_met = met;

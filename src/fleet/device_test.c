@@ -253,6 +253,24 @@ static void accepts_what_a_list_names_once(void **state)
     assert_int_equal(fleet_orders(kit, 0).count, 2);
 }
 
+static void accepts_at_once_who_waits_when_a_list_is_loaded(void **state)
+{
+    struct scene scene = begin(state);
+    AUTO(fleet_kit_close) struct fleet_kit *kit = scene.kit;
+    struct device_words by_claim = fleet_words(1);
+    struct device_words by_serial = fleet_words(2);
+    by_claim.serial = S("");
+    int64_t first = fleet_meet(kit, &by_claim).id;
+    by_claim.claim = S("K7Q2"); /* the technician types it in later */
+    assert_int_equal(fleet_meet(kit, &by_claim).state, DEVICE_IS_PENDING);
+    int64_t second = fleet_meet(kit, &by_serial).id;
+    struct device_list_report report = load(
+        kit, S("serial,claim,cluster\n,K7Q2,Cụm loa Nhà văn hóa\nSN-1,,Cụm loa Nhà văn hóa\n"));
+    assert_int_equal(report.accepted, 2);
+    assert_int_equal(fleet_device(kit, first).state, DEVICE_IS_ACCEPTED);
+    assert_int_equal(fleet_device(kit, second).state, DEVICE_IS_ACCEPTED);
+}
+
 static void keeps_a_list_whole_or_not_at_all(void **state)
 {
     struct scene scene = begin(state);
@@ -268,8 +286,9 @@ static void keeps_a_list_whole_or_not_at_all(void **state)
     struct device_words words = fleet_words(1);
     words.serial = S("A1");
     assert_int_equal(fleet_meet(kit, &words).state, DEVICE_IS_PENDING);
-    assert_int_equal(load(kit, S("serial,cluster\nA1,Cụm loa Nhà văn hóa\n")).problem_count, 0);
-    assert_true(fleet_meet(kit, &words).is_claimed);
+    report = load(kit, S("serial,cluster\nA1,Cụm loa Nhà văn hóa\n"));
+    assert_int_equal(report.problem_count, 0);
+    assert_int_equal(report.accepted, 1);
 }
 
 static errc run_flood(struct fleet_kit *kit, struct db *db, struct why *why)
@@ -351,6 +370,7 @@ int main(void)
         TEST_ON_BOTH(hands_place_and_settings_to_the_one_that_replaces_it),
         TEST_ON_BOTH(retires_for_ever),
         TEST_ON_BOTH(accepts_what_a_list_names_once),
+        TEST_ON_BOTH(accepts_at_once_who_waits_when_a_list_is_loaded),
         TEST_ON_BOTH(keeps_a_list_whole_or_not_at_all),
         TEST_ON_BOTH(forgets_the_oldest_stranger_in_a_flood),
         TEST_ON_BOTH(cleans_what_a_stranger_says),

@@ -26,7 +26,8 @@ def add_strangers(folder):
             row.update(id=None, public_key=bytes([i + 1] * 32), fingerprint=f"AAAA-BBBB-{i:04d}", kind=1,
                        state="pending", sort_key=b"", volume=70, serial=f"TEST-{i}", model="Loa 50",
                        fetch_to_min=300, version=version, first_seen_at_us=1700000000000000 + i)
-            row.update(dict.fromkeys(("cluster_id", "replaced_by", "accepted_at_us", "accepted_by", "ended_at_us")))
+            row.update(dict.fromkeys(("cluster_id", "replaced_by", "accepted_at_us", "accepted_by", "ended_at_us",
+                                      "claim_hash")))
             db.execute(f"INSERT INTO devices ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
                        list(row.values()))
     db.close()
