@@ -12,6 +12,7 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import struct
 import subprocess
 import tempfile
@@ -66,9 +67,9 @@ class House:
         lines = self.command("--json", *words).stdout.splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
 
-    def start(self):
+    def start(self, port=0):
         self.log = open(os.path.join(self.folder, "server.log"), "ab")
-        self.process = subprocess.Popen(self.arguments("--listen", "127.0.0.1:0"), stdout=subprocess.PIPE,
+        self.process = subprocess.Popen(self.arguments("--listen", f"127.0.0.1:{port}"), stdout=subprocess.PIPE,
                                         stderr=self.log, text=True)
         for line in self.process.stdout:
             if line.startswith("listening "):
@@ -139,7 +140,12 @@ class Client:
 
     def connection(self):
         if self.wire is None:
-            self.wire = http.client.HTTPConnection("127.0.0.1", self.house.port, timeout=60)
+            if self.house.address.startswith("https"):
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # the test's own certificate
+                self.wire = http.client.HTTPSConnection("127.0.0.1", self.house.port, timeout=60, context=context)
+            else:
+                self.wire = http.client.HTTPConnection("127.0.0.1", self.house.port, timeout=60)
         return self.wire
 
     def send(self, method, path, body=None, headers=None):
@@ -148,7 +154,7 @@ class Client:
         if self.cookie:
             head["Cookie"] = "loa_session=" + self.cookie
         if method not in ("GET", "HEAD"):
-            head["Origin"] = f"http://127.0.0.1:{self.house.port}"
+            head["Origin"] = self.house.address
             if self.csrf:
                 head["Loa-Csrf"] = self.csrf
         if body is not None and not isinstance(body, bytes):
