@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { houseOpen, PHONE, speakersStart, until } from "./house.mjs";
+import { clipMake, houseOpen, PHONE, speakersStart, until } from "./house.mjs";
 import { say } from "./words.mjs";
 
 const SPEAKERS = 5;
@@ -14,18 +14,7 @@ before(async () => {
     const admin = await house.enter("province_admin");
     speakersStart(house, { devices: SPEAKERS });
     await until(admin, "/devices/summary", ({ states }) => states.alive === SPEAKERS, "every speaker is alive");
-    const { body: session } = await admin.api("GET", "/session");
-    const { body: media } = await admin.api("GET", "/media?limit=1");
-    const made = await admin.api("POST", "/clips", {
-        unit_id: session.account.unit.id,
-        number: 200,
-        language: "vi",
-        title: "Bản thử",
-        text: "Đây là bản thử.",
-        signal: "siren",
-        media: media.items[0].media,
-    });
-    assert.ok(made.status < 300, JSON.stringify(made.body));
+    await clipMake(admin);
     await admin.close();
 });
 after(() => house.close());

@@ -44,8 +44,9 @@ export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1440, height: 900 };
 
 /** Starts the server; resolves with its address once it says that it listens. */
-async function serverStart(folder) {
-    const child = spawn(program, [...QUICK_PASSWORDS, "--dir", folder, "--listen", "127.0.0.1:0"], {
+async function serverStart(folder, settings) {
+    const set = settings.flatMap((setting) => ["--set", setting]);
+    const child = spawn(program, [...QUICK_PASSWORDS, ...set, "--dir", folder, "--listen", "127.0.0.1:0"], {
         stdio: ["ignore", "pipe", "pipe"],
     });
     const said = [];
@@ -74,10 +75,11 @@ async function demoAccounts(folder) {
         .map((line) => JSON.parse(line));
 }
 
-export async function houseOpen() {
+/** `settings` are `key=value`, over those of the demo. */
+export async function houseOpen({ settings = [] } = {}) {
     const folder = await mkdtemp(path.join(tmpdir(), "loa-browser-"));
     const accounts = await demoAccounts(folder);
-    const { child, address } = await serverStart(folder);
+    const { child, address } = await serverStart(folder, settings);
     const browser = await chromium.launch({
         executablePath: process.env.LOA_CHROMIUM ?? "/usr/bin/chromium",
         args: BROWSER_ARGUMENTS,
@@ -137,6 +139,22 @@ export async function poleStart(house, claim) {
     const child = spawn(agent, ["--config", config], { stdio: "ignore" });
     house.swarms.push(child);
     return { end: () => programEnd(child) };
+}
+
+/** A clip that every speaker keeps, made of the first sound of the demo. */
+export async function clipMake(admin, title = "Bản thử") {
+    const { body: session } = await admin.api("GET", "/session");
+    const { body: media } = await admin.api("GET", "/media?limit=1");
+    const made = await admin.api("POST", "/clips", {
+        unit_id: session.account.unit.id,
+        number: 200,
+        language: "vi",
+        title,
+        text: "Đây là bản thử.",
+        signal: "siren",
+        media: media.items[0].media,
+    });
+    assert.ok(made.status < 300, JSON.stringify(made.body));
 }
 
 /** Waits until the API says so: `test` gets the body and answers whether it will do. */
