@@ -3,6 +3,7 @@
 #include "server/demo_programme.h"
 
 #include "base/csv.h"
+#include "broadcast/clip.h"
 #include "broadcast/media_item.h"
 #include "broadcast/schedule.h"
 #include "server/embedded.h"
@@ -10,10 +11,11 @@
 
 enum {
     CELLS_MOST = 256 * 1024,
-    CLIPS_MOST = 32,
+    DEMO_CLIPS = 32,
     ITEMS_MOST = 8,
     TRIAL_EVERY_S = 120,
-    TRIAL_TIMES = 60
+    TRIAL_TIMES = 60,
+    FIRST_CALM = 6 /* number of the first clip whose signal is no siren */
 };
 
 /* Columns of clips.csv, in their order. */
@@ -46,7 +48,7 @@ static const struct {
     {"drill", embedded_drill_opus},
 };
 
-struct clip {
+struct demo_clip {
     str name;
     struct media_item item;
 };
@@ -57,7 +59,7 @@ struct composing {
     struct bad_field bad;
     struct broadcast_policy policy;
     struct tree today;
-    struct clip clips[CLIPS_MOST];
+    struct demo_clip clips[DEMO_CLIPS];
     size_t count;
 };
 
@@ -92,24 +94,43 @@ errc demo_sounds_keep(const struct app *app, struct why *why)
     return OK;
 }
 
+/* Those with a number are kept on every device for emergencies. */
+static errc keep_clip(const struct composing *composing, const struct csv *csv,
+                      const struct media_item *item, struct why *why)
+{
+    int64_t number = 0;
+    if (!str_to_i64(csv->cells[COLUMN_NUMBER], &number)) {
+        return fail(why, ERR_BAD_CSV, "demo clips, line %zu", csv->line);
+    }
+    struct clip clip = {.unit = item->unit,
+                        .number = (int)number,
+                        .language = item->language,
+                        .title = item->title,
+                        .text = csv->cells[COLUMN_TEXT],
+                        .signal = number < FIRST_CALM ? SIGNAL_SIREN : SIGNAL_CHIME,
+                        .media = item->media};
+    return number == 0 ? OK : clip_put(&composing->desk, composing->db, &clip, why);
+}
+
 static errc take_clip(struct composing *composing, const struct csv *csv, struct why *why)
 {
     struct arena *arena = composing->desk.arena;
     str bytes = clip_bytes(csv->cells[COLUMN_NAME]);
     struct opus_facts facts = {.ms = 0};
-    if (csv->cell_count != COLUMNS || bytes.at == NULL || composing->count == CLIPS_MOST) {
+    if (csv->cell_count != COLUMNS || bytes.at == NULL || composing->count == DEMO_CLIPS) {
         return fail(why, ERR_BAD_CSV, "demo clips, line %zu", csv->line);
     }
     TRY(opus_file_read(bytes, &facts, why));
-    struct clip *clip = &composing->clips[composing->count++];
-    *clip = (struct clip){.name = arena_str(arena, csv->cells[COLUMN_NAME]),
-                          .item = {.media = hash_of(bytes),
-                                   .unit = tree_by_code(composing->today, -1, S("97")),
-                                   .title = arena_str(arena, csv->cells[COLUMN_TITLE]),
-                                   .language = arena_str(arena, csv->cells[COLUMN_LANGUAGE]),
-                                   .ms = facts.ms,
-                                   .bytes = facts.bytes}};
-    return media_item_add(&composing->desk, composing->db, &clip->item, &clip->item.id, why);
+    struct demo_clip *clip = &composing->clips[composing->count++];
+    *clip = (struct demo_clip){.name = arena_str(arena, csv->cells[COLUMN_NAME]),
+                               .item = {.media = hash_of(bytes),
+                                        .unit = tree_by_code(composing->today, -1, S("97")),
+                                        .title = arena_str(arena, csv->cells[COLUMN_TITLE]),
+                                        .language = arena_str(arena, csv->cells[COLUMN_LANGUAGE]),
+                                        .ms = facts.ms,
+                                        .bytes = facts.bytes}};
+    TRY(media_item_add(&composing->desk, composing->db, &clip->item, &clip->item.id, why));
+    return keep_clip(composing, csv, &clip->item, why);
 }
 
 /* Every row of a table but its headings. */
@@ -260,11 +281,13 @@ errc demo_programme(struct founding *founding, struct db *db, struct why *why)
     if (composing == NULL) {
         return ERR_NO_MEMORY;
     }
+    struct order_signing signing = signing_port(founding->app->signing);
     composing->db = db;
     composing->policy = broadcast_policy_default();
     composing->desk = (struct desk){.actor = &founding->actor,
                                     .forest = founding->forest,
                                     .policy = &composing->policy,
+                                    .signing = &signing,
                                     .entropy = founding->app->entropy,
                                     .zone = app_zone(founding->app),
                                     .arena = founding->arena,
