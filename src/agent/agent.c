@@ -117,6 +117,7 @@ static errc open_all(struct agent *agent, struct why *why)
     if (agent_time(agent).by_wall) {
         engine_set_clock(agent->engine, &agent->clock.line);
     }
+    agent->ear = agent_open_ear(agent);
     TRY(session_room_create(&agent->room));
     note_boot(agent, &before, &past);
     if (log_file_was_mended(agent->log_file)) {
@@ -152,6 +153,7 @@ void agent_drop(struct agent *agent)
     }
     agent->is_dropped = true;
     listen_close(agent->listen);
+    agent_close_ear(agent->ear);
     if (agent->engine != NULL) {
         engine_destroy(agent->engine);
         relay_finish(&agent->relay);
@@ -227,6 +229,7 @@ void agent_turn(struct agent *agent)
         agent_fetch_turn(agent);
     }
     agent_listen_turn(agent);
+    agent_ear_turn(agent);
     struct clock_view time = agent_time(agent);
     agent_set_fault(agent, FAULT_CLOCK, !agent_knows_time(&time));
     if (steady >= agent->keep_at) {
@@ -239,8 +242,9 @@ void agent_turn(struct agent *agent)
 
 usec agent_next(const struct agent *agent)
 {
-    const usec all[] = {agent_sound_next(agent), session_next(agent->session), agent->fetch_at,
-                        agent->keep_at, agent->check_at};
+    const usec all[] = {agent_sound_next(agent), session_next(agent->session),
+                        agent->fetch_at,         agent->keep_at,
+                        agent->check_at,         agent_ear_next(agent)};
     usec next = INT64_MAX;
     for (size_t i = 0; i < COUNT_OF(all); i++) {
         next = all[i] < next ? all[i] : next;

@@ -7,6 +7,7 @@
 #ifndef LOA_AGENT_AGENT_H
 #define LOA_AGENT_AGENT_H
 
+#include "agent/capture.h"
 #include "agent/clock.h"
 #include "agent/conductor.h"
 #include "agent/disk.h"
@@ -34,8 +35,9 @@ struct agent_ports {
 struct agent_config {
     struct disk disk; /* must outlive it */
     struct sink *take_sink;
-    bool pulled;                  /* the engine has no threads: agent_pull() */
-    struct relay_port take_relay; /* zeros: none */
+    bool pulled;                      /* the engine has no threads: agent_pull() */
+    struct relay_port take_relay;     /* zeros: none */
+    struct capture_port take_capture; /* zeros: none */
     struct agent_ports ports;
     struct session_identity about; /* texts must outlive it */
     struct entropy entropy;

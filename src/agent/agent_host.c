@@ -198,6 +198,7 @@ static errc open_agent(struct agent_host *host, struct why *why)
         .disk = disk_folder_disk(host->folder),
         .take_sink = given->take_sink,
         .take_relay = given->take_relay,
+        .take_capture = given->take_capture,
         .ports = {.ctx = host,
                   .steady = port_steady,
                   .dial = port_dial,

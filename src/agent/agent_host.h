@@ -13,6 +13,7 @@ struct agent_host_config {
     const char *folder; /* made when it is not there */
     struct sink *take_sink;
     struct relay_port take_relay;
+    struct capture_port take_capture;
     struct session_identity about; /* texts must outlive it */
     struct entropy entropy;
     const char *stick;   /* a folder that is read when a bundle lies in it; null: none */

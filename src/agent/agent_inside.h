@@ -52,6 +52,7 @@ struct agent {
     struct agent_voice voices[ENGINE_VOICES];
     struct wire_settings settings;
     bool sink_works;
+    struct ear *ear;
     struct listen *listen;
     struct wire_listen listening;
     usec listen_until;
@@ -100,6 +101,15 @@ void agent_sound_turn(struct agent *agent);
 void agent_listen(struct agent *agent, const struct wire_listen *listen);
 void agent_listen_turn(struct agent *agent);
 usec agent_sound_next(const struct agent *agent);
+
+/* agent_ear.c */
+struct ear *agent_open_ear(struct agent *agent);
+void agent_close_ear(struct ear *ear); /* before the engine; accepts null */
+void agent_ear_turn(struct agent *agent);
+usec agent_ear_next(const struct agent *agent);
+bool agent_ear_tests(const struct agent *agent); /* the relay has to be on */
+/* Quiet sounds for a second; the log says whether they came out. */
+void agent_self_test(struct agent *agent, wire_id subject);
 
 /* agent_report.c */
 void agent_report_turn(struct agent *agent);

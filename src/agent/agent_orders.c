@@ -57,13 +57,9 @@ static void obey_action(struct agent *agent, const struct authority_order *order
     case ACTION_RESTART:
         ports->restart(ports->ctx);
         break;
-    case ACTION_SELF_TEST: {
-        struct wire_log_entry entry = {.kind = LOG_SELF_TEST,
-                                       .subject = order->head.id,
-                                       .value = agent->sink_works ? 1000 : 0};
-        agent_note(agent, &entry, true);
+    case ACTION_SELF_TEST:
+        agent_self_test(agent, order->head.id);
         break;
-    }
     case ACTION_SEND_LOG:
         if (agent->session != NULL) {
             session_logged(agent->session, agent_steady(agent), true);

@@ -193,7 +193,7 @@ static usec turn_relay(struct agent *agent)
 {
     struct why why = {""};
     errc rc = OK;
-    bool sounds = agent->sheet.now.serial != 0;
+    bool sounds = agent->sheet.now.serial != 0 || agent_ear_tests(agent);
     usec again =
         relay_turn(&agent->relay, agent_steady(agent), sounds, next_sound(agent), &rc, &why);
     if (agent->relay.port.ctx != NULL) {

@@ -24,10 +24,11 @@ struct town {
     struct entropy_seed seed;
     struct disk_fault *disk;
     struct agent *agent;
-    const char *wav;  /* where the sink writes; null: nowhere */
-    usec now;         /* steady clock of the device, which starts anew with it */
-    usec world;       /* true time since KIT_NOW */
-    bool has_battery; /* its clock runs on without power */
+    struct capture_port ear; /* zeros: it has none */
+    const char *wav;         /* where the sink writes; null: nowhere */
+    usec now;                /* steady clock of the device, which starts anew with it */
+    usec world;              /* true time since KIT_NOW */
+    bool has_battery;        /* its clock runs on without power */
     struct arena *arena;
     /* --- the server --- */
     bool is_down;
@@ -220,6 +221,7 @@ static inline errc town_try_start(struct town *town)
                   .send = town_send,
                   .hang_up = town_hang_up,
                   .restart = town_restart},
+        .take_capture = town->ear,
         .about = {.kind = DEVICE_SPEAKER, .model = S("test"), .link = LINK_4G},
         .entropy = entropy_seeded(&town->seed),
         .wall = town->has_battery ? KIT_NOW + town->world : 0,

@@ -71,6 +71,26 @@ size_t capture_read(struct capture *capture, int16_t *pcm, size_t most, usec *re
     return count;
 }
 
+static size_t read_port(void *ctx, int16_t *pcm, size_t most, usec *ret_heard)
+{
+    return capture_read(ctx, pcm, most, ret_heard);
+}
+
+static bool works_port(void *ctx)
+{
+    return capture_works(ctx);
+}
+
+static void close_port(void *ctx)
+{
+    capture_destroy(ctx);
+}
+
+struct capture_port capture_port_of(struct capture *take_capture)
+{
+    return (struct capture_port){read_port, works_port, close_port, take_capture};
+}
+
 bool capture_works(const struct capture *capture)
 {
     return atomic_load(&capture->works);

@@ -17,4 +17,13 @@ void capture_destroy(struct capture *capture); /* accepts null */
 size_t capture_read(struct capture *capture, int16_t *pcm, size_t most, usec *ret_heard);
 bool capture_works(const struct capture *capture);
 
+/* An ear as the agent takes it, so that a pretended device can have a pretended one. */
+struct capture_port {
+    size_t (*read)(void *ctx, int16_t *pcm, size_t most, usec *ret_heard);
+    bool (*works)(void *ctx);
+    void (*close)(void *ctx);
+    void *ctx; /* null: no ear */
+};
+struct capture_port capture_port_of(struct capture *take_capture);
+
 #endif

@@ -167,6 +167,23 @@ static errc open_relay(const struct options *options, struct relay_port *ret_por
     return OK;
 }
 
+static errc open_capture(const struct options *options, struct capture_port *ret_port,
+                         struct why *why)
+{
+    str kind = str_of(option_text(options, OPTION_capture));
+    struct capture *capture = NULL;
+    *ret_port = (struct capture_port){.ctx = NULL};
+    if (str_is(kind, S("alsa"))) {
+        capture = capture_alsa_create(option_text(options, OPTION_capture_device));
+    } else if (str_is(kind, S("file"))) {
+        TRY(capture_file_create(option_text(options, OPTION_capture_file), &capture, why));
+    }
+    if (capture != NULL) {
+        *ret_port = capture_port_of(capture);
+    }
+    return OK;
+}
+
 /* The kernel's own mark of its start, so that a restart of the program is no power cut. */
 static wire_id machine_run(void)
 {
@@ -230,8 +247,10 @@ static errc open_host(struct program *program, struct why *why)
         .ctx = program,
     };
     TRY(open_relay(options, &config.take_relay, why));
+    TRY(open_capture(options, &config.take_capture, why));
     TRY(open_sink(options, &config.take_sink, why));
     config.about.abilities = config.take_relay.ctx != NULL ? ABILITY_RELAY : 0;
+    config.about.abilities |= config.take_capture.ctx != NULL ? ABILITY_CAPTURE : 0;
     config.about.abilities |= config.stick[0] != '\0' ? ABILITY_STICK : 0;
     return agent_host_create(program->loop, program->dialer, &config, &program->host, why);
 }
