@@ -1,10 +1,10 @@
 """The real server on processor 0 over TLS, with a province of pretended devices (loa-sim) on
 processor 1 that are known to it by a preloaded list, and two people who may raise an alarm."""
 
+import contextlib
 import http.client
 import json
 import os
-import shutil
 import signal
 import ssl
 import subprocess
@@ -16,12 +16,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 import house  # noqa: E402
 
 PATIENCE = 300
+IDLE_S = 20
 
 
 class Console(house.Client):
-    """A person at the console, over TLS."""
+    """A person at the console, over TLS. The server hangs up on who is silent for long."""
+
+    used = 0.0
 
     def connection(self):
+        if time.monotonic() - self.used > IDLE_S:
+            self.close()
+        self.used = time.monotonic()
         if self.wire is None:
             self.wire = http.client.HTTPSConnection("127.0.0.1", self.house.port, timeout=120,
                                                     context=ssl._create_unverified_context())
@@ -72,6 +78,8 @@ class Province(house.House):
 class Sim:
     """loa-sim, asked for its figures."""
 
+    running = []
+
     def __init__(self, province, link="none", ramp=None, more=(), cpu="1"):
         program = Path(os.environ["LOA_BUILD_DIR"]) / "bin/loa-sim"
         words = [str(program), "--url", f"wss://127.0.0.1:{province.port}/device/v1", "--ca", province.chain,
@@ -80,6 +88,7 @@ class Sim:
         if ramp is not None:
             words += ["--ramp", str(ramp)]
         self.process = subprocess.Popen(["taskset", "-c", cpu, *words], stdout=subprocess.PIPE, text=True)
+        Sim.running.append(self.process)
         if "ready" not in self.process.stdout.readline():
             raise SystemExit("loa-sim did not begin")
 
@@ -126,5 +135,13 @@ def order_of(figures, mark):
     return next((order for order in figures["orders"] if order["id"] == mark), None)
 
 
-def clean(path):
-    shutil.rmtree(path, ignore_errors=True)
+@contextlib.contextmanager
+def sims():
+    """None of them outlives this."""
+    try:
+        yield
+    finally:
+        for process in Sim.running:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
