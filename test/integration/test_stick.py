@@ -13,7 +13,7 @@ from pathlib import Path
 import pole
 from house import ROOT, Client, House
 from pole import Pole
-from test_devices import FAST
+from test_devices import FAST, Events
 
 AGENT = os.environ.get("LOA_AGENT", str(ROOT / "build/debug/bin/loa-agent"))
 MOVED_TO = 0x80
@@ -37,7 +37,9 @@ def leave_log(device, folder, **how):
     return file
 
 
-class StickTest(unittest.TestCase):
+class Office(unittest.TestCase):
+    """Where sticks are filled and read."""
+
     @classmethod
     def setUpClass(cls):
         cls.house = House(settings=FAST).start()
@@ -49,6 +51,14 @@ class StickTest(unittest.TestCase):
         self.usb = tempfile.mkdtemp(prefix="loa-usb-")
         self.addCleanup(shutil.rmtree, self.usb)
 
+    def fill(self, what):
+        return self.house.command_json("stick", "write", what, self.usb)[0]
+
+    def read(self):
+        return self.house.command_json("stick", "read", self.usb)
+
+
+class StickTest(Office):
     def away(self, number, kind=pole.SETTINGS):
         """A device that has such an order, and whose network is gone from now on."""
         device = Pole(self.house.port, claim=f"LOA-DEMO-{number:02}")
@@ -60,12 +70,6 @@ class StickTest(unittest.TestCase):
         device.until(pole.LOG_KEPT)
         device.close()
         return device
-
-    def fill(self, what):
-        return self.house.command_json("stick", "write", what, self.usb)[0]
-
-    def read(self):
-        return self.house.command_json("stick", "read", self.usb)
 
     def kinds_of_log(self, device):
         return [entry["kind"] for entry in self.admin.get(f"/devices/{device}/log?limit=100")["items"]]
@@ -161,9 +165,86 @@ class Arrivals:
         os.close(self.wire)
 
 
+class Speaker:
+    """The real agent in a folder of its own, which hears of sticks at `usb`."""
+
+    def __init__(self, house, usb):
+        self.house, self.usb = house, usb
+        self.folder = tempfile.mkdtemp(prefix="loa-agent-")
+        self.process = None
+
+    def start(self, port):
+        pairs = {"server": f"ws://127.0.0.1:{port}/device/v1", "folder": self.folder, "stick": self.usb,
+                 "claim": "LOA-DEMO-06", "serial": "STICK-1", "sink": "null"}
+        words = [part for key, value in pairs.items() for part in ("--set", f"{key}={value}")]
+        self.process = subprocess.Popen([AGENT, *words], stderr=subprocess.DEVNULL)
+
+    def stop(self):
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(timeout=60)
+            self.process = None
+
+    def read_stick(self):
+        """A start without a network; over when the log lies on the stick."""
+        arrivals = Arrivals(Path(self.usb, "loa", "logs"))
+        self.start(1)  # nobody listens there
+        name = arrivals.next()
+        arrivals.close()
+        self.stop()
+        return name
+
+    def sounds(self):
+        return {file.name for file in Path(self.folder, "media").iterdir()}
+
+    def close(self):
+        self.stop()
+        shutil.rmtree(self.folder)
+
+
 @unittest.skipUnless(os.path.exists(AGENT), "no loa-agent was built")
-class AgentStickTest(StickTest):
-    pass
+class AgentStickTest(Office):
+    def enrolled(self):
+        """A speaker that was accepted over the network once, and has been carried away."""
+        speaker = Speaker(self.house, self.usb)
+        self.addCleanup(speaker.close)
+        events = Events(self.admin)
+        speaker.start(self.house.port)
+        found = events.until(lambda: self.admin.get("/devices?q=STICK-1")["items"])
+        device = found[0]["id"]
+        events.until(lambda: (self.admin.get(f"/devices/{device}")["status"] or {}).get("state_version"))
+        speaker.stop()
+        return speaker, device
+
+    def log_of(self, device, kind):
+        entries = self.admin.get(f"/devices/{device}/log?limit=100")["items"]
+        return [entry for entry in entries if entry["kind"] == kind]
+
+    def test_a_speaker_without_a_network_obeys_a_stick_and_no_altered_one(self):
+        speaker, device = self.enrolled()
+        self.admin.call("PATCH", f"/devices/{device}", {"settings": {"volume": 37}})
+        self.fill(f"device:{device}")
+        brought = {file.name for file in Path(self.usb, "loa", "media").iterdir()}
+        piece = speaker.read_stick()
+        self.assertEqual([(p["file"], p["verdict"]) for p in self.read()], [(piece, "taken")])
+        self.assertEqual(len(self.log_of(device, "stick")), 1)
+        self.assertTrue(self.log_of(device, "order_accepted"))
+        self.assertFalse(self.log_of(device, "order_refused"))
+        self.assertTrue(brought)
+        self.assertLessEqual(brought, speaker.sounds())
+
+        self.admin.call("PATCH", f"/devices/{device}", {"settings": {"volume": 38}})
+        self.fill(f"device:{device}")
+        for file in Path(self.usb, "loa", "orders").iterdir():
+            data = bytearray(file.read_bytes())
+            data[-1] ^= 1
+            file.write_bytes(data)
+        accepted = len(self.log_of(device, "order_accepted"))
+        speaker.read_stick()
+        self.assertIn("taken", [p["verdict"] for p in self.read()])
+        self.assertEqual(len(self.log_of(device, "stick")), 2)
+        self.assertEqual(len(self.log_of(device, "order_accepted")), accepted)
+        self.assertTrue(self.log_of(device, "order_refused"))
 
 
 if __name__ == "__main__":
