@@ -169,6 +169,7 @@ static errc take_piece(void *ctx, struct db *db, struct why *why)
     arena_reset(taking->arena);
     forest_drop(taking->forest);
     taking->forest = NULL;
+    taking->piece->reason[0] = '\0'; /* of an attempt that collided */
     TRY(unit_book_write(taking->app->units, db, &taking->forest, why));
     errc rc = key_of(taking, db, &message.device_key, &reason);
     if (rc == ERR_NOT_FOUND) {
