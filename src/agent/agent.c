@@ -106,8 +106,10 @@ static errc open_all(struct agent *agent, struct why *why)
     TRY(open_log(agent, why));
     TRY(agent_read_past(agent, &past, &ended, why));
     start_clock(agent, &past);
-    bool same_machine =
-        memcmp(&before.machine_run, &agent->config.machine_run, sizeof before.machine_run) == 0;
+    static const wire_id unknown = {{0}};
+    const wire_id *machine = &agent->config.machine_run;
+    bool same_machine = memcmp(machine, &unknown, sizeof unknown) != 0 &&
+                        memcmp(&before.machine_run, machine, sizeof unknown) == 0;
     past.off_reason = same_machine && before.number > 0 ? REASON_RESTART : REASON_NO_POWER;
     TRY(agent_open_media(agent, why));
     struct conductor_ports ports = {agent, port_media, port_note};
