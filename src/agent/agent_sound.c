@@ -5,7 +5,7 @@
 #include "agent/signal.h"
 
 #define POLL (30 * 1000) /* of the engine's news, while something is on its way */
-#define TRY_AGAIN (500 * 1000)
+#define TRY_AGAIN (100 * 1000)
 #define LISTEN_POLL (200 * 1000)
 
 enum { FADE_USUAL_MS = 300, FADE_AWAY_MS = 30, LISTEN_PACKETS = 25 };
@@ -217,6 +217,17 @@ static struct conductor_now conductor_time(const struct agent *agent)
     };
 }
 
+/* The engine takes no more at an instant when it does not come round; soon it does. */
+static bool is_taken(const struct agent *agent, const struct cue *cue)
+{
+    for (size_t i = 0; i < ENGINE_VOICES; i++) {
+        if (cue->serial == 0 || agent->voices[i].serial == cue->serial) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool voices_are_on(const struct agent *agent)
 {
     for (size_t i = 0; i < ENGINE_VOICES; i++) {
@@ -253,8 +264,10 @@ void agent_sound_turn(struct agent *agent)
     usec next = steady_of(agent, conductor_next(agent->conductor));
     if (voices_are_on(agent) && next > steady + POLL) {
         next = steady + POLL;
-    } else if (agent->sheet.now.serial != 0 && next > steady + TRY_AGAIN) {
-        next = steady + TRY_AGAIN; /* the engine did not take it */
+    }
+    bool taken = is_taken(agent, &agent->sheet.now) && is_taken(agent, &agent->sheet.next);
+    if (!taken && next > steady + TRY_AGAIN) {
+        next = steady + TRY_AGAIN;
     }
     agent->sound_at = relay_at < next ? relay_at : next;
     agent->sound_at = agent->sound_at > steady ? agent->sound_at : steady + 1000;

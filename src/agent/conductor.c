@@ -336,6 +336,9 @@ static void look(struct conductor *conductor, const struct alarm *alarm, enum it
     } else if (item != ITEM_SILENT) {
         view.sound = item == ITEM_SOUNDS ? SOUND_ITEM : SOUND_FILLER;
         view.playing = conductor->run.item.id;
+    } else if (conductor->closing.is_there) {
+        view.sound = SOUND_ITEM; /* its last samples are on their way */
+        view.playing = conductor->closing.item.id;
     }
     bool same = view.sound == before->sound && conductor_ids_are(view.playing, before->playing);
     view.since = same ? before->since : conductor->now.now;

@@ -210,6 +210,27 @@ static void filler_plays_where_an_item_is_missing(void **state)
     hall_close(hall);
 }
 
+/* The province found it: whoever looked at the view stopped pulling a moment too soon. */
+static void sounds_until_the_engine_has_said_its_last_word(void **state)
+{
+    (void)state;
+    struct hall *hall = hall_open();
+    struct wire_plan_item item = hall_item(1, 10, 30, 0);
+    struct conductor_view view;
+    hall_plan(hall, &item, 1);
+    hall_run(hall, HALL_START + 39 * USEC_SECOND);
+    hall->now.now = HALL_START + 40 * USEC_SECOND + 1000; /* its place is over, its voice is not */
+    conductor_turn(hall->conductor, &hall->now, &hall->sheet);
+    conductor_look(hall->conductor, &view);
+    assert_int_equal(view.sound, SOUND_ITEM);
+    assert_int_equal(hall->sheet.now.serial, 0);
+    hall_run(hall, HALL_START + 50 * USEC_SECOND);
+    conductor_look(hall->conductor, &view);
+    assert_int_equal(view.sound, SOUND_NONE);
+    assert_int_equal(hall_count(hall, LOG_ITEM_PLAYED, item.id), 1);
+    hall_close(hall);
+}
+
 static void silence_on_purpose_is_said_to_be_that(void **state)
 {
     (void)state;
@@ -301,6 +322,7 @@ int main(void)
         cmocka_unit_test(a_clip_speaks_while_the_voice_is_not_there_yet),
         cmocka_unit_test(without_any_text_the_signal_goes_on_until_one_comes),
         cmocka_unit_test(filler_plays_where_an_item_is_missing),
+        cmocka_unit_test(sounds_until_the_engine_has_said_its_last_word),
         cmocka_unit_test(silence_on_purpose_is_said_to_be_that),
         cmocka_unit_test(what_ended_while_it_was_off_had_no_power),
         cmocka_unit_test(a_newer_plan_goes_on_with_what_plays),
