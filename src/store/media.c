@@ -43,7 +43,7 @@ static errc make_folders(const struct media *media, struct why *why)
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         char path[MEDIA_PATH];
         ignore_int(snprintf(path, sizeof path, "%s/%s", media->folder, names[i]));
-        TRY(file_make_folder(path, 0750, why));
+        TRY(file_make_folder(path, 0700, why));
     }
     return OK;
 }

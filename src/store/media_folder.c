@@ -36,7 +36,7 @@ static errc rename_into(struct media *media, const char *from, enum media_area a
     char path[MEDIA_PATH];
     folder_path(media, area, name, folder);
     object_path(media, area, name, path);
-    TRY(file_make_folder(folder, 0750, why));
+    TRY(file_make_folder(folder, 0700, why));
     if (rename(from, path) != 0) {
         return fail_errno(why, errno, "%s", path);
     }
