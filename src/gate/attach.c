@@ -72,6 +72,19 @@ static void take_place(struct gate_session *session, const struct presence_key *
     }
 }
 
+/* People who wait for it at its box see that it is there. */
+static void show_stranger(struct gate_session *session, int64_t id)
+{
+    const struct gate_config *config = &session->gate->config;
+    struct presence_attach attach = {.boot = session->boot,
+                                     .link = (enum device_link)session->attach.link,
+                                     .beat = config->beat};
+    if (session->waits_as == 0) {
+        session->waits_as = id;
+        presence_attached(config->ports.presence, id, &attach, loop_now(config->loop));
+    }
+}
+
 /* Called again for as long as it waits. */
 void attach_look(struct gate_session *session)
 {
@@ -82,6 +95,8 @@ void attach_look(struct gate_session *session)
     if (!is_known || found.state == DEVICE_IS_PENDING) {
         if (!has_met) {
             meet_start(session);
+        } else if (is_known) {
+            show_stranger(session, found.id);
         }
         return;
     }

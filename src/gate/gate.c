@@ -123,6 +123,9 @@ static void on_close(void *ctx, http_id id, int code)
     (void)code;
     bool current = session_of_device(gate, session->device) == session;
     session_leave(session);
+    if (session->waits_as != 0 && !session->is_accepted) {
+        presence_lost(gate->config.ports.presence, session->waits_as, loop_now(gate->config.loop));
+    }
     if (current && session->is_accepted) {
         presence_lost(gate->config.ports.presence, session->device, loop_now(gate->config.loop));
     }

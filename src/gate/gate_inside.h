@@ -64,8 +64,9 @@ struct gate_session {
     hash channel;
     hash key;
     wire_id boot;
-    int64_t device; /* 0: not known yet */
-    bool is_proved; /* it holds its key */
+    int64_t device;   /* 0: not known yet */
+    int64_t waits_as; /* a stranger that people see waiting; 0: not yet */
+    bool is_proved;   /* it holds its key */
     bool is_accepted;
     bool is_retired;
     bool has_waited; /* as a stranger */
