@@ -2,7 +2,7 @@
 #ifndef LOA_BROADCAST_OPUS_FILE_TESTING_H
 #define LOA_BROADCAST_OPUS_FILE_TESTING_H
 
-#include "base/str.h"
+#include "base/base.h"
 
 enum { OGG_HEAD = 27, OGG_CONTINUED = 1, OGG_BEGINS = 2, OGG_ENDS = 4, OGG_PACKET_SAMPLES = 2880 };
 

@@ -51,8 +51,7 @@ static inline void server_start(struct province *province)
     }
     province->config.path = province->paths[province->folder];
     if (store_open(&province->config, &province->store, &why) != OK) {
-        print_error("%s\n", why.text);
-        ENSURE(!"a store that does not open unaided");
+        fail_msg("the store does not open unaided: %s", why.text);
     }
 }
 

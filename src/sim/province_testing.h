@@ -327,8 +327,7 @@ static inline void pole_start(struct pole *pole)
     pole->pulled_to = province->now;
     pole->turn_at = province->now;
     if (agent_create(&config, &pole->agent, &why) != OK) {
-        print_error("%s\n", why.text);
-        ENSURE(!"an agent that does not start unaided");
+        fail_msg("an agent does not start unaided: %s", why.text);
     }
     pole->key = agent_key(pole->agent);
 }

@@ -28,6 +28,7 @@ def compile_alone(root, build, name, libraries):
     paths = [f"-I{build}/views/{room}", f"-I{build}/generated/{room}"]
     if name.endswith("_testing.h"):  # tests open the tables of the rooms below as well
         paths += [f"-I{folder}" for folder in sorted((build / "generated").iterdir())]
+        paths.append(f'-DLOA_SOURCE_DIR="{root}"')
     source = f'#include "{name.removeprefix("src/")}"\ntypedef int not_empty;\n'
     done = subprocess.run(
         [shutil.which("gcc") or "cc", *FLAGS, *paths, *libraries, "-x", "c", "-"],
