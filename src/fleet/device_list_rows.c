@@ -17,6 +17,7 @@ enum column { COLUMN_SERIAL, COLUMN_CLAIM, COLUMN_FINGERPRINT, COLUMN_CLUSTER, C
 struct loading {
     struct db *db;
     const struct fleet_job *job;
+    struct arena *line; /* of the line that is read now: lists are long */
     struct csv csv;
     int columns[COLUMNS];
     struct device_list_problem *problems;
@@ -66,9 +67,9 @@ static errc cluster_named(struct loading *loading, str name, int64_t *ret_cluste
     struct clusters_named_row *rows = NULL;
     size_t count = 0;
     int64_t found = 0;
-    TRY(fleet_keys_make(job->arena, name, S(""), &keys, why));
-    TRY(clusters_named_all(loading->db, &(struct clusters_named_in){keys.sort}, job->arena, &rows,
-                           &count, why));
+    TRY(fleet_keys_make(loading->line, name, S(""), &keys, why));
+    TRY(clusters_named_all(loading->db, &(struct clusters_named_in){keys.sort}, loading->line,
+                           &rows, &count, why));
     for (size_t i = 0; i < count; i++) {
         if (fleet_may(job, RIGHT_FLEET_ENROL, rows[i].unit_id, NULL) != OK) {
             continue;
@@ -95,8 +96,7 @@ static errc find_cluster(struct loading *loading, int64_t *ret_cluster, struct w
     if (!str_to_i64(typed, &id)) {
         return cluster_named(loading, typed, ret_cluster, why);
     }
-    errc rc =
-        cluster_by_id(loading->db, &(struct cluster_by_id_in){id}, loading->job->arena, &row, why);
+    errc rc = cluster_by_id(loading->db, &(struct cluster_by_id_in){id}, loading->line, &row, why);
     bool usable = rc == OK && !row.has_retired_at_us &&
                   fleet_may(loading->job, RIGHT_FLEET_ENROL, row.unit_id, NULL) == OK;
     if (rc != OK && rc != ERR_NOT_FOUND) {
@@ -165,6 +165,7 @@ static errc read_lines(struct loading *loading, struct why *why)
         if (++loading->report.lines > DEVICE_LIST_LINES) {
             return fail(why, ERR_TOO_BIG, "more than %d lines", DEVICE_LIST_LINES);
         }
+        arena_reset(loading->line);
         TRY(find_cluster(loading, &cluster, why));
         TRY(cluster == 0 ? OK : add_line(loading, cluster, why));
     }
@@ -211,12 +212,15 @@ errc device_list_load(struct db *db, const struct fleet_job *job, str name, str 
                       struct device_list_report *ret_report, struct why *why)
 {
     AUTO(arena_close) struct arena *cells = NULL;
+    AUTO(arena_close) struct arena *line = NULL;
     struct loading loading = {.db = db, .job = job};
     struct device_list_add_row row;
     const struct actor *actor = job->actor;
     TRY(audit_hold(db, why));
     TRY(fleet_check_name(job, "name", name, why));
     TRY(arena_create((size_t)4 * CSV_CELL_SIZE * COLUMNS, &cells));
+    TRY(arena_create(1024 * 1024, &line));
+    loading.line = line;
     loading.problems = arena_take_array(job->arena, DEVICE_LIST_PROBLEMS, sizeof *loading.problems);
     if (loading.problems == NULL) {
         return ERR_NO_MEMORY;

@@ -19,6 +19,9 @@ PATIENCE = 300
 IDLE_S = 20
 
 
+LIST_LINES = 5000  # of one preloaded list, at most
+
+
 class Console(house.Client):
     """A person at the console, over TLS. The server hangs up on who is silent for long."""
 
@@ -66,9 +69,10 @@ class Province(house.House):
 
     def preload(self, raiser):
         clusters = [c for c in raiser.get("/clusters")["items"] if c["technology"] == "ip"]
-        lines = ["claim,cluster,name"]
-        lines += [f"SIM-{n:02d},{clusters[n % len(clusters)]['id']},Loa {n}" for n in range(1, self.devices + 1)]
-        raiser.call("POST", "/device-lists", ("\n".join(lines) + "\n").encode(), {"Content-Type": "text/csv"})
+        lines = [f"SIM-{n:02d},{clusters[n % len(clusters)]['id']},Loa {n}" for n in range(1, self.devices + 1)]
+        for at in range(0, len(lines), LIST_LINES):
+            text = "\n".join(["claim,cluster,name", *lines[at:at + LIST_LINES], ""])
+            raiser.call("POST", "/device-lists", text.encode(), {"Content-Type": "text/csv"})
 
     def resident(self):
         text = Path(f"/proc/{self.process.pid}/status").read_text()
