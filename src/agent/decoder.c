@@ -43,7 +43,7 @@ static int read_some(void *stream, unsigned char *to, int count)
         got = pread(decoder->fd, to, (size_t)count, decoder->at);
     } else if (decoder->at < decoder->size) {
         int64_t left = decoder->size - decoder->at;
-        got = left < count ? left : count;
+        got = left < count ? (ssize_t)left : count;
         memcpy(to, decoder->bytes.at + decoder->at, (size_t)got);
     }
     if (got < 0) {

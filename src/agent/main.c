@@ -221,7 +221,7 @@ static void on_stop(void *ctx)
 static void on_alive(void *ctx)
 {
     (void)ctx;
-    ignore_int(alarm(HANGS_AFTER_S));
+    ignore_int((long)alarm(HANGS_AFTER_S));
     notify_send(getenv("NOTIFY_SOCKET"), "WATCHDOG=1");
 }
 
