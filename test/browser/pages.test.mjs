@@ -52,6 +52,7 @@ function addresses() {
         "/speakers",
         "/speakers?view=map",
         "/speakers/pending",
+        "/speakers/traffic",
         "/speakers/add",
         `/speakers/${device.id}`,
         `/speakers/${device.id}?tab=plan`,

@@ -301,3 +301,23 @@ export interface BatchOutcome {
     skipped: number;
     next: number | null;
 }
+
+export interface TrafficLine {
+    device: NameRef;
+    unit: UnitRef;
+    sim_number: string;
+    sim_operator: string;
+    bytes_in: number;
+    bytes_out: number;
+    budget_kb: number | null;
+}
+
+export interface TrafficMonth {
+    /** 202611 */
+    month: number;
+    sims: number;
+    over_budget: number;
+    bytes_in: number;
+    bytes_out: number;
+    items: TrafficLine[];
+}

@@ -21,6 +21,7 @@ import type {
     Stage,
     Station,
     StationCard,
+    TrafficMonth,
 } from "../../../shared/fleet";
 import type { Query } from "./client";
 import { BASE, get, patch, post, postFile, withQuery } from "./client";
@@ -63,6 +64,8 @@ export async function deviceBatch(batch: DeviceBatch): Promise<BatchOutcome> {
 }
 export const deviceListSend = (name: string, file: Blob) =>
     postFile<{ lines: number; problems: { message: string }[] }>("/device-lists", { name }, file);
+
+export const trafficRead = (query: Query) => get<TrafficMonth>("/traffic", query);
 
 export const groupList = () => get<{ items: DeviceGroup[] }>("/groups");
 export const groupCreate = (name: string, unit_id: number, devices: number[]) =>

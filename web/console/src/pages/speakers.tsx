@@ -47,6 +47,9 @@ export default function Speakers() {
                     <LinkButton icon="export" href={deviceExportUrl({ ...fleetFilter(query), format: "xlsx" })} download>
                         {t("speakers.excel")}
                     </LinkButton>
+                    <LinkButton icon="phone" href="/speakers/traffic">
+                        {t("traffic.title")}
+                    </LinkButton>
                     <span class="wide-only">
                         <LinkButton icon="export" href={deviceExportUrl({ ...fleetFilter(query), format: "csv" })} download>
                             {t("speakers.csv")}

@@ -74,6 +74,7 @@ export const pages: PageRow[] = [
     { path: "/speakers", section: "speakers", right: "fleet_read", load: () => import("../pages/speakers") },
     { path: "/speakers/add", section: "speakers", right: "fleet_enrol", load: () => import("../pages/device_add") },
     { path: "/speakers/pending", section: "speakers", right: "fleet_enrol", load: () => import("../pages/pending") },
+    { path: "/speakers/traffic", section: "speakers", right: "fleet_read", load: () => import("../pages/traffic") },
     { path: "/speakers/:id", section: "speakers", right: "fleet_read", load: () => import("../pages/device") },
     { path: "/stations", section: "stations", right: "fleet_read", load: () => import("../pages/stations") },
     { path: "/stations/new", section: "stations", right: "fleet_write", load: () => import("../pages/station_new") },

@@ -395,4 +395,13 @@ export const enFleet: Record<keyof typeof viFleet, string> = {
     "groups.made": "{name} made",
     "groups.choose": "Choose a group",
     "groups.none": "No group yet: choose speakers in the list and make one.",
+
+    "traffic.title": "SIM traffic",
+    "traffic.lead": "All of the line, not just content. When the month's budget is used up only what is urgent is fetched.",
+    "traffic.month": "Month {month}",
+    "traffic.sims": "Speakers",
+    "traffic.used": "Used",
+    "traffic.over": "Over budget",
+    "traffic.nearly": "Nearly used up",
+    "traffic.none": "No figures for this month yet",
 };

@@ -393,4 +393,13 @@ export const viFleet = {
     "groups.made": "Đã lập nhóm {name}",
     "groups.choose": "Chọn nhóm",
     "groups.none": "Chưa có nhóm nào; chọn loa trong danh sách rồi bấm “Lập nhóm”.",
+
+    "traffic.title": "Dung lượng SIM",
+    "traffic.lead": "Tính cả đường truyền, không chỉ nội dung. Hết dung lượng tháng, loa chỉ còn tải những gì khẩn cấp.",
+    "traffic.month": "Tháng {month}",
+    "traffic.sims": "Số loa",
+    "traffic.used": "Đã dùng",
+    "traffic.over": "Vượt mức",
+    "traffic.nearly": "Sắp hết",
+    "traffic.none": "Chưa có số liệu tháng này",
 } as const;
