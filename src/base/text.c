@@ -9,6 +9,7 @@
 #include "base/scope.h"
 #include "base/text_runes.h"
 
+#include <string.h>
 #include <utf8proc.h>
 
 enum {
@@ -287,4 +288,16 @@ errc text_search_key(struct arena *arena, str text, str *ret_key)
         runes.at[i] = runes.at[i] == LETTER_D_STROKE ? 'd' : runes.at[i];
     }
     return write_runes(&runes, arena, ret_key);
+}
+
+bool text_key_has(str search_key, str query_key)
+{
+    while (query_key.len > 0) {
+        str word = str_split(query_key, ' ', &query_key);
+        if (word.len > 0 && (search_key.len < word.len ||
+                             memmem(search_key.at, search_key.len, word.at, word.len) == NULL)) {
+            return false;
+        }
+    }
+    return true;
 }

@@ -34,6 +34,8 @@ CHECKED errc text_same_key(struct arena *arena, str text,
                            str *ret_key); /* for "is it the same name" */
 CHECKED errc text_search_key(struct arena *arena, str text,
                              str *ret_key); /* "dak lak" for "Đắk Lắk" */
+/* Whether every word of one search key stands somewhere in the other. */
+bool text_key_has(str search_key, str query_key);
 /* A key whose byte order (memcmp; COLLATE "C" in PostgreSQL) is Vietnamese alphabetical order:
  * A Ă Â B C D Đ E Ê …, tones ngang huyền hỏi ngã sắc nặng as the second rank of the whole text,
  * blanks before other signs before numbers (by value: 2 before 10) before letters. Two texts have

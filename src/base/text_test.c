@@ -293,11 +293,22 @@ static void keeps_its_laws_on_random_text(void **state)
     }
 }
 
+static void finds_every_word_of_a_query_or_nothing(void **state)
+{
+    (void)state;
+    assert_true(text_key_has(S("xa den lau"), S("lau xa")));
+    assert_true(text_key_has(S("xa den lau"), S("  en ")));
+    assert_true(text_key_has(S(""), S("")));
+    assert_false(text_key_has(S("xa den lau"), S("lau phuong")));
+    assert_false(text_key_has(S("la"), S("lau")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(gives_one_key_to_spellings_of_one_name, set_up, tear_down),
         cmocka_unit_test_setup_teardown(strips_all_marks_for_search, set_up, tear_down),
+        cmocka_unit_test(finds_every_word_of_a_query_or_nothing),
         cmocka_unit_test_setup_teardown(sorts_as_the_vietnamese_alphabet, set_up, tear_down),
         cmocka_unit_test_setup_teardown(sorts_the_empty_text_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(composes_to_nfc, set_up, tear_down),

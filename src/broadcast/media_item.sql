@@ -16,9 +16,9 @@ SELECT id FROM media_items WHERE hash = :hash AND unit_id = :unit_id;
 -- media_items_by_hash: many
 -- Everybody's entries of one sound.
 -- in: hash hash
--- out: id i64, unit_id i64, title str, language str, ms i64, bytes i64, added_by i64?, added_at_us usec
+-- out: id i64, hash hash, unit_id i64, title str, language str, ms i64, bytes i64, added_by i64?, added_at_us usec
 -- most: 5000
-SELECT id, unit_id, title, language, ms, bytes, added_by, added_at_us FROM media_items
+SELECT id, hash, unit_id, title, language, ms, bytes, added_by, added_at_us FROM media_items
 WHERE hash = :hash ORDER BY id LIMIT 5000;
 
 -- media_items_page: many

@@ -5,6 +5,18 @@
 #include "broadcast/programme.h"
 #include "people/audit.h"
 
+/* Of any row with these columns. */
+#define ITEM_OF(row)                                                                               \
+    ((struct media_item){.id = (row)->id,                                                          \
+                         .media = (row)->hash,                                                     \
+                         .unit = (row)->unit_id,                                                   \
+                         .title = (row)->title,                                                    \
+                         .language = (row)->language,                                              \
+                         .ms = (row)->ms,                                                          \
+                         .bytes = (row)->bytes,                                                    \
+                         .added_by = (row)->has_added_by ? (row)->added_by : 0,                    \
+                         .added_at = (row)->added_at_us})
+
 /* A sound is seen by whoever may see its unit, and by everybody below that unit: what the province
  * records is for its communes. */
 static bool may_see(const struct desk *desk, unit_id unit)
@@ -73,17 +85,7 @@ errc media_item_find(const struct desk *desk, struct db *db, hash media,
     TRY(media_items_by_hash_all(db, &in, desk->arena, &rows, &count, why));
     for (size_t i = 0; i < count; i++) {
         if (may_see(desk, rows[i].unit_id)) {
-            *ret_item = (struct media_item){
-                .id = rows[i].id,
-                .media = media,
-                .unit = rows[i].unit_id,
-                .title = rows[i].title,
-                .language = rows[i].language,
-                .ms = rows[i].ms,
-                .bytes = rows[i].bytes,
-                .added_by = rows[i].has_added_by ? rows[i].added_by : 0,
-                .added_at = rows[i].added_at_us,
-            };
+            *ret_item = ITEM_OF(&rows[i]);
             return OK;
         }
     }
@@ -105,17 +107,7 @@ errc media_item_list(const struct desk *desk, struct db *db, unit_id unit, int64
         return ERR_NO_MEMORY;
     }
     for (size_t i = 0; i < count; i++) {
-        items[i] = (struct media_item){
-            .id = rows[i].id,
-            .media = rows[i].hash,
-            .unit = rows[i].unit_id,
-            .title = rows[i].title,
-            .language = rows[i].language,
-            .ms = rows[i].ms,
-            .bytes = rows[i].bytes,
-            .added_by = rows[i].has_added_by ? rows[i].added_by : 0,
-            .added_at = rows[i].added_at_us,
-        };
+        items[i] = ITEM_OF(&rows[i]);
     }
     *ret_items = (struct media_items){items, count, count < limit ? 0 : items[count - 1].id};
     return OK;

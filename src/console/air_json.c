@@ -166,17 +166,12 @@ void air_device_at(struct ask *ask, const char *key, uint64_t device)
 errc air_take_units(struct ask *ask, const struct json_value *object, const char *key, size_t most,
                     const unit_id **ret_units, size_t *ret_count)
 {
-    const struct json_value *array = json_in_get(object, key);
+    const struct json_value *array = NULL;
+    size_t count = 0;
     *ret_count = 0;
-    if (!json_in_has(object, key)) {
+    TRY(ask_take_array(ask, object, key, most, &array, &count));
+    if (array == NULL) {
         return OK;
-    }
-    if (!json_in_is_array(array)) {
-        return bad_field(&ask->bad, key, "wrong_type");
-    }
-    size_t count = json_in_count(array);
-    if (count > most) {
-        return bad_field(&ask->bad, key, "too_many");
     }
     unit_id *units = arena_take_array(ask->arena, count + 1, sizeof *units);
     if (units == NULL) {
@@ -199,15 +194,14 @@ errc air_take_number(struct ask *ask, const struct json_value *object, const cha
 errc air_take_bits(struct ask *ask, const struct json_value *object, const char *key, int64_t most,
                    unsigned *bits)
 {
-    const struct json_value *array = json_in_get(object, key);
-    if (!json_in_has(object, key)) {
+    const struct json_value *array = NULL;
+    size_t count = 0;
+    TRY(ask_take_array(ask, object, key, (size_t)most, &array, &count));
+    if (array == NULL) {
         return OK;
     }
-    if (!json_in_is_array(array)) {
-        return bad_field(&ask->bad, key, "wrong_type");
-    }
     *bits = 0;
-    for (size_t i = 0; i < json_in_count(array); i++) {
+    for (size_t i = 0; i < count; i++) {
         int64_t number = 0;
         TRY(json_in_as_i64(json_in_at(array, i), key, 1, most, &number, &ask->bad));
         *bits |= 1U << (number - 1);

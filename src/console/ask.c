@@ -111,6 +111,26 @@ errc ask_bytes(struct ask *ask, const struct json_value *object, const char *key
     return OK;
 }
 
+errc ask_take_array(struct ask *ask, const struct json_value *object, const char *key, size_t most,
+                    const struct json_value **ret_array, size_t *ret_count)
+{
+    const struct json_value *array = json_in_get(object, key);
+    *ret_array = NULL;
+    *ret_count = 0;
+    if (!json_in_has(object, key)) {
+        return OK;
+    }
+    if (!json_in_is_array(array)) {
+        return bad_field(&ask->bad, key, "wrong_type");
+    }
+    if (json_in_count(array) > most) {
+        return bad_field(&ask->bad, key, "too_many");
+    }
+    *ret_array = array;
+    *ret_count = json_in_count(array);
+    return OK;
+}
+
 void ask_list_begin(struct ask *ask)
 {
     json_object(&ask->json);
@@ -154,6 +174,16 @@ errc ask_spill(struct ask *ask, struct why *why)
 void ask_write_text(struct ask *ask, const char *key, str text)
 {
     json_str_at(&ask->json, key, text.len > 0 ? text : STR_NONE);
+}
+
+void ask_write_json(struct ask *ask, const char *key, str json)
+{
+    json_key(&ask->json, key);
+    if (json.len == 0) {
+        json_null(&ask->json);
+    } else {
+        json_raw(&ask->json, json);
+    }
 }
 
 void ask_write_bytes(struct ask *ask, const char *key, str bytes)

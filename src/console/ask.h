@@ -99,6 +99,10 @@ CHECKED errc ask_password(struct ask *ask, const struct json_value *object, cons
 CHECKED errc ask_bytes(struct ask *ask, const struct json_value *object, const char *key,
                        size_t most, str *ret_bytes);
 
+/* The array under a key of what was sent, at most so long; null when the key is not there. */
+CHECKED errc ask_take_array(struct ask *ask, const struct json_value *object, const char *key,
+                            size_t most, const struct json_value **ret_array, size_t *ret_count);
+
 /* {"items":[ … ],"next":…}: what every list looks like. A next of 0 or STR_NONE ends it. */
 void ask_list_begin(struct ask *ask);
 void ask_list_end(struct ask *ask, str next);
@@ -111,6 +115,8 @@ void ask_drop_file(struct ask *ask);
 
 /* A text under a key of the answer; an empty one is null. */
 void ask_write_text(struct ask *ask, const char *key, str text);
+/* JSON as it is kept, under a key of the answer; an empty one is null. */
+void ask_write_json(struct ask *ask, const char *key, str json);
 /* Bytes as base64url, under a key of the answer. */
 void ask_write_bytes(struct ask *ask, const char *key, str bytes);
 

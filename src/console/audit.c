@@ -37,16 +37,6 @@ static void write_who(struct ask *ask, const struct audit_line *line)
     unit_json_name_at(out, "unit", forest_at(ask->forest, on), line->unit_id);
 }
 
-static void write_json_at(struct json_out *out, const char *key, str json)
-{
-    json_key(out, key);
-    if (json.len == 0) {
-        json_null(out);
-    } else {
-        json_raw(out, json);
-    }
-}
-
 static errc write_line(void *ctx, const struct audit_line *line, struct why *why)
 {
     struct ask *ask = ctx;
@@ -68,8 +58,8 @@ static errc write_line(void *ctx, const struct audit_line *line, struct why *why
     }
     ask_write_text(ask, "subject_name", line->subject_name);
     ask_write_text(ask, "address", line->address);
-    write_json_at(out, "before", line->before);
-    write_json_at(out, "after", line->after);
+    ask_write_json(ask, "before", line->before);
+    ask_write_json(ask, "after", line->after);
     json_text_at(out, "hash", hex);
     json_end(out);
     return buf_check(&ask->out);

@@ -314,16 +314,6 @@ errc api_devices_log(struct ask *ask, struct why *why)
     return OK;
 }
 
-static void write_json_at(struct json_out *out, const char *key, str json)
-{
-    json_key(out, key);
-    if (json.len == 0) {
-        json_null(out);
-    } else {
-        json_raw(out, json);
-    }
-}
-
 static errc write_change(void *ctx, const struct audit_line *line, struct why *why)
 {
     struct ask *ask = ctx;
@@ -333,8 +323,8 @@ static errc write_change(void *ctx, const struct audit_line *line, struct why *w
     json_usec_at(out, "at", line->at);
     ask_write_text(ask, "by", line->account_name);
     json_str_at(out, "action", line->action);
-    write_json_at(out, "before", line->before);
-    write_json_at(out, "after", line->after);
+    ask_write_json(ask, "before", line->before);
+    ask_write_json(ask, "after", line->after);
     json_end(out);
     return buf_check(&ask->out);
 }

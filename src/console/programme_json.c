@@ -114,16 +114,11 @@ static errc take_word(struct ask *ask, const struct json_value *object, const ch
 static errc take_days(struct ask *ask, const struct json_value *object, const char *key,
                       struct day_list *ret_days)
 {
-    const struct json_value *array = json_in_get(object, key);
-    if (!json_in_has(object, key)) {
+    const struct json_value *array = NULL;
+    size_t count = 0;
+    TRY(ask_take_array(ask, object, key, PROGRAMME_DAYS_MOST, &array, &count));
+    if (array == NULL) {
         return OK;
-    }
-    if (!json_in_is_array(array)) {
-        return bad_field(&ask->bad, key, "wrong_type");
-    }
-    size_t count = json_in_count(array);
-    if (count > PROGRAMME_DAYS_MOST) {
-        return bad_field(&ask->bad, key, "too_many");
     }
     day *days = arena_take_array(ask->arena, count + 1, sizeof *days);
     if (days == NULL) {

@@ -140,7 +140,7 @@ static errc on_cluster(void *ctx, const struct clusters_page_row *row)
     unit_id within = filling->filter->unit;
     bool wanted = fleet_sees(filling->job, row->unit_id) &&
                   (within == 0 || fleet_is_below(filling->job, within, row->unit_id)) &&
-                  fleet_has_words(row->search_key, filling->query_key);
+                  text_key_has(row->search_key, filling->query_key);
     if (wanted && filling->count == filling->limit) {
         filling->more = true;
         return ERR_CANCELLED; /* ends the reading: the page is full */

@@ -52,18 +52,6 @@ errc fleet_keys_make(struct arena *arena, str name, str more, struct fleet_keys 
     return OK;
 }
 
-bool fleet_has_words(str search_key, str query_key)
-{
-    while (query_key.len > 0) {
-        str word = str_split(query_key, ' ', &query_key);
-        if (word.len > 0 && (search_key.len < word.len ||
-                             memmem(search_key.at, search_key.len, word.at, word.len) == NULL)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 bool fleet_sees(const struct fleet_job *job, unit_id unit)
 {
     struct right_view view = unit_right_view(job->forest);

@@ -23,7 +23,6 @@ struct fleet_keys {
 /* `more`: what else it is found by. */
 CHECKED errc fleet_keys_make(struct arena *arena, str name, str more, struct fleet_keys *ret_keys,
                              struct why *why);
-bool fleet_has_words(str search_key, str query_key);
 
 /* Whether the actor holds the right over the unit: ERR_NOT_FOUND where he may not even see. */
 bool fleet_sees(const struct fleet_job *job, unit_id unit);

@@ -171,7 +171,7 @@ static errc on_station(void *ctx, const struct stations_page_row *row)
     unit_id within = filling->filter->unit;
     bool wanted = fleet_sees(filling->job, row->unit_id) &&
                   (within == 0 || fleet_is_below(filling->job, within, row->unit_id)) &&
-                  fleet_has_words(row->search_key, filling->query_key);
+                  text_key_has(row->search_key, filling->query_key);
     if (!wanted) {
         return OK;
     }

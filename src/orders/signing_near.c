@@ -22,15 +22,7 @@ static errc sign_cert(const struct signing_key *ask, hash key, struct buf *out)
 {
     AUTO(buf_finish) struct buf record;
     buf_init(&record, CERT_MOST);
-    struct key_limits limits = key_use_limits(ask->use, ask->tier);
-    struct wire_cert cert = {.key = key,
-                             .unit = ask->unit,
-                             .tier = ask->tier,
-                             .classes = limits.classes,
-                             .kinds = limits.kinds,
-                             .from = ask->from,
-                             .to = ask->to,
-                             .serial = ask->serial};
+    struct wire_cert cert = signing_cert_of(ask, key);
     TRY(wire_record_write(&wire_record_cert, &cert, &record));
     return cose_sign(COSE_CERT, buf_str(&record), (const uint8_t *)ask->root_sealed.at, out);
 }

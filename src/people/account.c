@@ -120,18 +120,6 @@ errc account_keys(struct arena *arena, const struct account_words *words,
     return OK;
 }
 
-bool account_matches(str search_key, str query_key)
-{
-    while (query_key.len > 0) {
-        str word = str_split(query_key, ' ', &query_key);
-        if (word.len > 0 && (search_key.len < word.len ||
-                             memmem(search_key.at, search_key.len, word.at, word.len) == NULL)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Base64url of "id:sort key". */
 str account_place_write(struct arena *arena, int64_t id, str sort_key)
 {

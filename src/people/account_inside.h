@@ -20,7 +20,6 @@ CHECKED errc account_check_contact(const struct account_job *job, str language, 
 CHECKED errc account_keys(struct arena *arena, const struct account_words *words,
                           struct account_words *ret_normal, str *ret_search, str *ret_sort,
                           struct why *why);
-bool account_matches(str search_key, str query_key);
 str account_place_write(struct arena *arena, int64_t id, str sort_key);
 CHECKED errc account_place_read(struct arena *arena, str place, int64_t *ret_id, str *ret_sort_key,
                                 struct why *why);

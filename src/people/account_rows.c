@@ -100,7 +100,7 @@ static bool is_wanted(const struct filling *filling, const struct accounts_page_
     int64_t unit_id = filling->filter->unit_id;
     return actor_may(actor, RIGHT_ACCOUNTS_READ, row->unit_id, view) &&
            (unit_id == 0 || view->covers(view->ctx, unit_id, row->unit_id, actor->today)) &&
-           account_matches(row->search_key, filling->query_key);
+           text_key_has(row->search_key, filling->query_key);
 }
 
 static str keep(struct filling *filling, str text)

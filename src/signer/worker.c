@@ -74,15 +74,7 @@ static errc sign_cert(struct signer_worker *worker, const struct vault_secret *r
                       const struct signing_key *ask, hash key, struct why *why)
 {
     AUTO(buf_finish) struct buf record;
-    struct key_limits limits = key_use_limits(ask->use, ask->tier);
-    struct wire_cert cert = {.key = key,
-                             .unit = ask->unit,
-                             .tier = ask->tier,
-                             .classes = limits.classes,
-                             .kinds = limits.kinds,
-                             .from = ask->from,
-                             .to = ask->to,
-                             .serial = ask->serial};
+    struct wire_cert cert = signing_cert_of(ask, key);
     buf_init(&record, CERT_ROOM);
     errc rc = wire_record_write(&wire_record_cert, &cert, &record);
     if (rc == OK) {

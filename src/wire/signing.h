@@ -62,4 +62,7 @@ struct signing_made {
     size_t cert_len;
 };
 
+/* What the certificate of such a key says. */
+struct wire_cert signing_cert_of(const struct signing_key *ask, hash key);
+
 #endif
