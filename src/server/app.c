@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "broadcast/broadcast_store.h"
 #include "console/console.h"
+#include "duty/duty_store.h"
 #include "fleet/fleet_store.h"
 #include "orders/orders_store.h"
 #include "people/people_store.h"
@@ -13,8 +14,8 @@
 #include "server/server_store.h"
 #include "server/setting_rows.h"
 
-static const struct store_room *const rooms[] = {&people_room, &orders_room, &fleet_room,
-                                                 &broadcast_room, &server_room};
+static const struct store_room *const rooms[] = {&people_room,    &orders_room, &fleet_room,
+                                                 &broadcast_room, &duty_room,   &server_room};
 
 const struct store_room *const *app_rooms(size_t *ret_count)
 {
