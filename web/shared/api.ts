@@ -30,7 +30,14 @@ export type Right =
     | "alarms_read"
     | "alarms_write"
     | "drills_write"
-    | "all_stop";
+    | "all_stop"
+    | "bulletins_read"
+    | "bulletins_write"
+    | "bulletins_approve"
+    | "live_speak"
+    | "cap_read"
+    | "cap_write"
+    | "duty_write";
 
 export interface List<T> {
     items: T[];
@@ -461,4 +468,9 @@ export type Topic =
     | "orders"
     | "alarms"
     | "coverage"
-    | "plays";
+    | "plays"
+    | "bulletins"
+    | "sounds"
+    | "inbox"
+    | "live"
+    | "cap";

@@ -13,13 +13,16 @@ export class ApiError extends Error {
     readonly status: number;
     readonly code: string;
     readonly fields: FieldError[];
+    /** What the answer says besides the error, for whoever asked. */
+    readonly rest: unknown;
 
-    constructor(status: number, code: string, message: string, fields: FieldError[] = []) {
+    constructor(status: number, code: string, message: string, fields: FieldError[] = [], rest: unknown = null) {
         super(message);
         this.name = "ApiError";
         this.status = status;
         this.code = code;
         this.fields = fields;
+        this.rest = rest;
     }
 
     field(name: string): string | undefined {
@@ -127,6 +130,7 @@ async function errorOf(response: Response): Promise<ApiError> {
         code ?? `http_${response.status}`,
         message ?? listener?.words.strange ?? response.statusText,
         fields ?? [],
+        body,
     );
 }
 
@@ -184,6 +188,11 @@ export function patch<T>(path: string, body: unknown): Promise<T> {
 
 export function remove<T = void>(path: string): Promise<T> {
     return call<T>({ method: "DELETE", path });
+}
+
+/** One piece of something big. */
+export function putBytes<T>(path: string, query: Query, file: Blob, signal?: AbortSignal): Promise<T> {
+    return call<T>({ method: "PUT", path: withQuery(path, query), file, type: "application/octet-stream", signal });
 }
 
 /** The file's own bytes: whether they are text at all is for the server to say. */

@@ -23,6 +23,11 @@ const topics: Record<Topic, Signal<number>> = {
     alarms: signal(0),
     coverage: signal(0),
     plays: signal(0),
+    bulletins: signal(0),
+    sounds: signal(0),
+    inbox: signal(0),
+    live: signal(0),
+    cap: signal(0),
 };
 
 /** What pages show; the session is read by the console itself. */

@@ -2,9 +2,9 @@
 
 import { enAir } from "./en_air";
 import { enFleet } from "./en_fleet";
-import type { Catalogue } from "./index";
+import type { vi } from "./vi";
 
-export const en: Catalogue = {
+export const en: Record<keyof typeof vi, string> = {
     ...enFleet,
     ...enAir,
     "app.name": "Loa",

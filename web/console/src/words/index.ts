@@ -1,5 +1,6 @@
-// Every word for people comes from here. Vietnamese is part of the first
-// load; another language is fetched when it is chosen.
+// Every word for people comes from here. The Vietnamese of the shell is part
+// of the first load; another language is fetched when it is chosen, and the
+// words of a room with its first page.
 //
 // A word may hold `{name}` for a value and `{n|one|many}` for a noun that
 // follows a number; Vietnamese needs only the first.
@@ -8,18 +9,53 @@ import { signal } from "@preact/signals";
 import type { Language } from "../../../shared/api";
 import { remember, remembered } from "../state/store";
 import { vi } from "./vi";
+import type { viStudio } from "./vi_studio";
 
-export type Key = keyof typeof vi;
-export type Catalogue = Record<Key, string>;
+export type Key = keyof typeof vi | keyof typeof viStudio;
+type Words = Record<string, string>;
 
-const catalogues: Partial<Record<Language, Catalogue>> = { vi };
+/** Rooms whose words come with their pages. */
+const rooms = {
+    studio: {
+        vi: async (): Promise<Words> => (await import("./vi_studio")).viStudio,
+        en: async (): Promise<Words> => (await import("./en_studio")).enStudio,
+    },
+};
+
+export type WordRoom = keyof typeof rooms;
+
+const catalogues: Record<Language, Words> = { vi: { ...vi }, en: {} };
+const asked = new Set<WordRoom>();
+const fetched = new Set<string>();
 
 export const language = signal<Language>("vi");
 
-export async function languageSet(next: Language): Promise<void> {
-    if (next === "en" && catalogues.en === undefined) {
-        catalogues.en = (await import("./en")).en;
+async function fetchOnce(name: string, into: Language, load: () => Promise<Words>): Promise<void> {
+    if (!fetched.has(name)) {
+        Object.assign(catalogues[into], await load());
+        fetched.add(name);
     }
+}
+
+async function wordsOf(of: Language): Promise<void> {
+    const parts = [...asked].map((room) => fetchOnce(`${room}.${of}`, of, rooms[room][of]));
+    if (of === "en") {
+        parts.push(fetchOnce("en", "en", async () => (await import("./en")).en));
+    }
+    await Promise.all(parts);
+}
+
+/** A chunk together with the words that it speaks with. */
+export function withWords<T>(room: WordRoom, load: () => Promise<T>): () => Promise<T> {
+    return async () => {
+        asked.add(room);
+        const [chunk] = await Promise.all([load(), wordsOf(language.peek())]);
+        return chunk;
+    };
+}
+
+export async function languageSet(next: Language): Promise<void> {
+    await wordsOf(next);
     language.value = next;
     document.documentElement.lang = next;
     remember("language", next);
@@ -43,18 +79,18 @@ function fill(text: string, values: Record<string, string | number>): string {
 }
 
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-    const text = (catalogues[language.value] ?? vi)[key];
+    const text = catalogues[language.value][key] ?? catalogues.vi[key] ?? key;
     return fill(text, values);
 }
 
 /** The first of several groups that has a word for the code; else the code itself. */
 export function tOneOf(groups: readonly string[], code: string): string {
-    const group = groups.find((name) => `${name}.${code}` in vi);
+    const group = groups.find((name) => `${name}.${code}` in catalogues.vi);
     return group === undefined ? code : t(`${group}.${code}` as Key);
 }
 
 /** For codes that the server may add before the console knows a word for them. */
 export function tCode(prefix: "did" | "subject" | "setting" | "field" | "wrote", code: string): string {
     const key = `${prefix}.${code}`;
-    return key in vi ? t(key as Key) : code.replaceAll("_", " ");
+    return key in catalogues.vi ? t(key as Key) : code.replaceAll("_", " ");
 }
