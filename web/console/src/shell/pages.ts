@@ -6,6 +6,7 @@
 import type { ComponentType } from "preact";
 import type { Right } from "../../../shared/api";
 import type { IconName } from "../parts/icon";
+import { withWords } from "../words";
 
 export interface PageProps {
     params: Record<string, string>;
@@ -43,34 +44,35 @@ export interface PageRow {
     load: Chunk;
 }
 
+const desk = (load: Chunk): Chunk => withWords("desk", load);
 const units: Chunk = () => import("../pages/units");
 const reforms: Chunk = () => import("../pages/reforms");
 const reformEdit: Chunk = () => import("../pages/reform_edit");
 const imports: Chunk = () => import("../pages/imports");
 const accounts: Chunk = () => import("../pages/accounts");
-const alarmNew: Chunk = () => import("../pages/alarm_new");
-const drillNew: Chunk = () => import("../pages/drill_new");
-const programmeEdit: Chunk = () => import("../pages/programme_edit");
+const alarmNew = desk(() => import("../pages/alarm_new"));
+const drillNew = desk(() => import("../pages/drill_new"));
+const programmeEdit = desk(() => import("../pages/programme_edit"));
 const cluster: Chunk = () => import("../pages/cluster");
 
 export const pages: PageRow[] = [
     { path: "/", section: "home", right: "self", load: () => import("../pages/home") },
     { path: "/me", section: "me", right: "self", load: () => import("../pages/me") },
-    { path: "/alarms", section: "alarms", right: "alarms_read", load: () => import("../pages/alarms") },
+    { path: "/alarms", section: "alarms", right: "alarms_read", load: desk(() => import("../pages/alarms")) },
     { path: "/alarms/new", section: "alarms", right: "alarms_write", load: alarmNew },
-    { path: "/alarms/:id", section: "alarms", right: "alarms_read", load: () => import("../pages/alarm") },
+    { path: "/alarms/:id", section: "alarms", right: "alarms_read", load: desk(() => import("../pages/alarm")) },
     { path: "/alarms/:id/update", section: "alarms", right: "alarms_write", load: alarmNew },
-    { path: "/clips", section: "alarms", right: "alarms_read", load: () => import("../pages/clips") },
-    { path: "/drills", section: "drills", right: "alarms_read", load: () => import("../pages/drills") },
+    { path: "/clips", section: "alarms", right: "alarms_read", load: desk(() => import("../pages/clips")) },
+    { path: "/drills", section: "drills", right: "alarms_read", load: desk(() => import("../pages/drills")) },
     { path: "/drills/new", section: "drills", right: "drills_write", load: drillNew },
-    { path: "/drills/:id", section: "drills", right: "alarms_read", load: () => import("../pages/drill") },
+    { path: "/drills/:id", section: "drills", right: "alarms_read", load: desk(() => import("../pages/drill")) },
     { path: "/drills/:id/update", section: "drills", right: "drills_write", load: drillNew },
-    { path: "/programmes", section: "programmes", right: "programmes_read", load: () => import("../pages/programmes") },
+    { path: "/programmes", section: "programmes", right: "programmes_read", load: desk(() => import("../pages/programmes")) },
     { path: "/programmes/new", section: "programmes", right: "programmes_write", load: programmeEdit },
-    { path: "/programmes/preview", section: "programmes", right: "programmes_read", load: () => import("../pages/preview") },
+    { path: "/programmes/preview", section: "programmes", right: "programmes_read", load: desk(() => import("../pages/preview")) },
     { path: "/programmes/:id", section: "programmes", right: "programmes_read", load: programmeEdit },
-    { path: "/rules", section: "rules", right: "programmes_read", load: () => import("../pages/rules") },
-    { path: "/plays", section: "plays", right: "plays_read", load: () => import("../pages/plays") },
+    { path: "/rules", section: "rules", right: "programmes_read", load: desk(() => import("../pages/rules")) },
+    { path: "/plays", section: "plays", right: "plays_read", load: desk(() => import("../pages/plays")) },
     { path: "/speakers", section: "speakers", right: "fleet_read", load: () => import("../pages/speakers") },
     { path: "/speakers/add", section: "speakers", right: "fleet_enrol", load: () => import("../pages/device_add") },
     { path: "/speakers/pending", section: "speakers", right: "fleet_enrol", load: () => import("../pages/pending") },

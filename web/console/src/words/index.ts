@@ -9,13 +9,18 @@ import { signal } from "@preact/signals";
 import type { Language } from "../../../shared/api";
 import { remember, remembered } from "../state/store";
 import { vi } from "./vi";
+import type { viDesk } from "./vi_desk";
 import type { viStudio } from "./vi_studio";
 
-export type Key = keyof typeof vi | keyof typeof viStudio;
+export type Key = keyof typeof vi | keyof typeof viDesk | keyof typeof viStudio;
 type Words = Record<string, string>;
 
 /** Rooms whose words come with their pages. */
 const rooms = {
+    desk: {
+        vi: async (): Promise<Words> => (await import("./vi_desk")).viDesk,
+        en: async (): Promise<Words> => (await import("./en_desk")).enDesk,
+    },
     studio: {
         vi: async (): Promise<Words> => (await import("./vi_studio")).viStudio,
         en: async (): Promise<Words> => (await import("./en_studio")).enStudio,
