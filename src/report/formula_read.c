@@ -498,24 +498,35 @@ static bool read_whole(struct reader *reader, struct typed *ret)
     return reader->token.kind == TOKEN_END || wrong(reader, &reader->token, "end_expected");
 }
 
+/* Read into arrays of the largest size, kept in the size that it has. */
+static errc keep(struct arena *arena, const struct reader *reader, struct formula *ret_formula)
+{
+    struct formula_step *steps =
+        arena_take_array(arena, reader->step_count + 1, sizeof *reader->steps);
+    struct formula_use *uses = arena_take_array(arena, reader->use_count + 1, sizeof *reader->uses);
+    if (steps == NULL || uses == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    memcpy(steps, reader->steps, reader->step_count * sizeof *steps);
+    memcpy(uses, reader->uses, reader->use_count * sizeof *uses);
+    ret_formula->steps = steps;
+    ret_formula->step_count = reader->step_count;
+    ret_formula->uses = uses;
+    ret_formula->use_count = reader->use_count;
+    return OK;
+}
+
 errc formula_read(struct arena *arena, str text, const struct formula_scope *scope,
                   struct formula *ret_formula, struct formula_problem *problem)
 {
+    struct formula_step steps[FORMULA_STEPS_MOST];
+    struct formula_use uses[FORMULA_STEPS_MOST];
     struct typed typed;
-    struct reader reader = {.text = text, .scope = scope, .problem = problem};
-    reader.steps = arena_take_array(arena, FORMULA_STEPS_MOST, sizeof *reader.steps);
-    reader.uses = arena_take_array(arena, FORMULA_STEPS_MOST, sizeof *reader.uses);
-    if (reader.steps == NULL || reader.uses == NULL) {
-        return ERR_NO_MEMORY;
-    }
+    struct reader reader = {
+        .text = text, .scope = scope, .problem = problem, .steps = steps, .uses = uses};
     if (!read_whole(&reader, &typed)) {
         return ERR_INVALID;
     }
-    *ret_formula = (struct formula){.type = typed.type,
-                                    .dimension = typed.dimension,
-                                    .steps = reader.steps,
-                                    .step_count = reader.step_count,
-                                    .uses = reader.uses,
-                                    .use_count = reader.use_count};
-    return OK;
+    *ret_formula = (struct formula){.type = typed.type, .dimension = typed.dimension};
+    return keep(arena, &reader, ret_formula);
 }
