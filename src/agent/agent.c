@@ -112,7 +112,8 @@ static errc open_all(struct agent *agent, struct why *why)
                         memcmp(&before.machine_run, machine, sizeof unknown) == 0;
     past.off_reason = same_machine && before.number > 0 ? REASON_RESTART : REASON_NO_POWER;
     TRY(agent_open_media(agent, why));
-    struct conductor_ports ports = {agent, port_media, port_note};
+    agent->live = agent_live_create();
+    struct conductor_ports ports = {agent, port_media, agent_live_flow, port_note};
     agent->conductor = conductor_create(&ports, &past);
     agent->settings.volume = 100;
     TRY(agent_open_sound(agent, why));
@@ -162,6 +163,7 @@ void agent_drop(struct agent *agent)
     } else {
         sink_destroy(agent->config.take_sink);
     }
+    agent_live_destroy(agent->live);
     session_destroy(agent->session);
     session_room_destroy(agent->room);
     conductor_destroy(agent->conductor);
@@ -230,6 +232,9 @@ void agent_turn(struct agent *agent)
     if (steady >= agent->fetch_at) {
         agent_fetch_turn(agent);
     }
+    if (steady >= agent_live_next(agent)) {
+        agent_live_turn(agent);
+    }
     agent_listen_turn(agent);
     agent_ear_turn(agent);
     struct clock_view time = agent_time(agent);
@@ -246,7 +251,8 @@ usec agent_next(const struct agent *agent)
 {
     const usec all[] = {agent_sound_next(agent), session_next(agent->session),
                         agent->fetch_at,         agent->keep_at,
-                        agent->check_at,         agent_ear_next(agent)};
+                        agent->check_at,         agent_ear_next(agent),
+                        agent_live_next(agent)};
     usec next = INT64_MAX;
     for (size_t i = 0; i < COUNT_OF(all); i++) {
         next = all[i] < next ? all[i] : next;

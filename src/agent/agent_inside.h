@@ -11,6 +11,8 @@
 
 enum { AGENT_WISHES = 512 };
 
+struct agent_live;
+
 struct agent_voice {
     uint64_t serial; /* 0: free */
     voice_id voice;
@@ -53,6 +55,7 @@ struct agent {
     struct wire_settings settings;
     bool sink_works;
     struct ear *ear;
+    struct agent_live *live;
     struct listen *listen;
     struct wire_listen listening;
     usec listen_until;
@@ -101,6 +104,17 @@ void agent_sound_turn(struct agent *agent);
 void agent_listen(struct agent *agent, const struct wire_listen *listen);
 void agent_listen_turn(struct agent *agent);
 usec agent_sound_next(const struct agent *agent);
+
+/* agent_live.c */
+struct agent_live *agent_live_create(void);
+void agent_live_destroy(struct agent_live *live); /* accepts null */
+struct live_flow agent_live_flow(void *agent, uint64_t stream, usec now);
+CHECKED errc agent_live_open(struct agent *agent, const struct cue *cue, struct source *ret_source,
+                             struct why *why);
+void agent_live_turn(struct agent *agent);
+usec agent_live_next(const struct agent *agent);
+void agent_live_attached(struct agent *agent, bool is_attached);
+void agent_live_heard(void *agent, const struct wire_said *said); /* a tuned, a live_sound */
 
 /* agent_ear.c */
 struct ear *agent_open_ear(struct agent *agent);

@@ -102,6 +102,9 @@ static void obey_order(struct agent *agent, const struct authority_order *order,
     case ORDER_RETIRE:
         conductor_retire(agent->conductor, now);
         break;
+    case ORDER_LIVE:
+        ignore(conductor_live(agent->conductor, &who, &order->live));
+        break;
     }
     agent_wish_again(agent);
     agent->sound_at = 0;
@@ -113,6 +116,8 @@ static void port_obey(void *ctx, const struct authority_order *order)
     obey_order(agent, order, true);
     if (order->head.kind == ORDER_ALARM || order->head.kind == ORDER_STOP) {
         agent_sound_turn(agent); /* a second counts */
+    } else if (order->head.kind == ORDER_LIVE) {
+        agent_live_turn(agent);
     }
     session_changed(agent->session, agent_steady(agent));
 }
@@ -221,6 +226,7 @@ static void port_attached(void *ctx, bool is_attached)
         fetcher_closed(agent->fetcher);
         agent_listen(agent, &(struct wire_listen){.ms = 0});
     }
+    agent_live_attached(agent, is_attached);
 }
 
 /* --- the start -------------------------------------------------------------------------------- */
@@ -288,6 +294,7 @@ static errc create_session(struct agent *agent, const struct kept_state *state, 
         .status = agent_status,
         .media = port_media,
         .listen = port_listen,
+        .live = agent_live_heard,
         .attached = port_attached,
     };
     struct session_config config = {

@@ -102,6 +102,8 @@ static errc open_source(struct agent *agent, const struct cue *cue, struct sourc
     case CUE_TONE:
         signal_open_tone(cue->most, ret_source);
         return OK;
+    case CUE_LIVE:
+        return agent_live_open(agent, cue, ret_source, why);
     case CUE_MEDIA:
     case CUE_NOTHING:
         break;
@@ -265,6 +267,7 @@ void agent_sound_turn(struct agent *agent)
     if (voices_are_on(agent) && next > steady + POLL) {
         next = steady + POLL;
     }
+    agent_live_turn(agent);
     bool taken = is_taken(agent, &agent->sheet.now) && is_taken(agent, &agent->sheet.next);
     if (!taken && next > steady + TRY_AGAIN) {
         next = steady + TRY_AGAIN;

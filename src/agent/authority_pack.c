@@ -208,7 +208,7 @@ static void take_targets(struct unpacker *from, struct authority *to)
         target->tier = take(from, CBOR_KIND_UINT).number;
         target->expires = take_time(from);
         target->ended = take(from, CBOR_KIND_BOOL).number != 0;
-        doubt(from, kind <= ORDER_RETIRE && class <= CLASS_DRILL);
+        doubt(from, kind <= ORDER_LIVE && class <= CLASS_DRILL);
         target->kind = (enum order_kind)kind;
         target->order_class = (enum order_class) class;
     }

@@ -38,6 +38,7 @@ void conductor_destroy(struct conductor *conductor)
 {
     if (conductor != NULL) {
         mem_give(conductor->items);
+        mem_give(conductor->sources);
         mem_give(conductor->alarms);
         mem_give(conductor->stops);
         mem_give(conductor->clips);
@@ -54,7 +55,10 @@ struct known_cue *conductor_new_cue(struct conductor *conductor, enum owner owne
     conductor->serial++;
     cue->serial = conductor->serial;
     struct known_cue *known = &conductor->known[conductor->serial % CUES_KNOWN];
-    *known = (struct known_cue){.serial = conductor->serial, .owner = owner, .subject = subject};
+    *known = (struct known_cue){.serial = conductor->serial,
+                                .owner = owner,
+                                .subject = subject,
+                                .is_live = cue->what == CUE_LIVE};
     return known;
 }
 
@@ -76,19 +80,42 @@ static bool something_sounds(const struct conductor *conductor)
 
 /* --- what is told ----------------------------------------------------------------------------- */
 
+static size_t sources_size(const struct wire_plan *plan)
+{
+    size_t size = 1;
+    for (size_t i = 0; plan != NULL && i < plan->items.count; i++) {
+        size += plan->items.at[i].source.len;
+    }
+    return size;
+}
+
+/* Of the texts only the sources of relays are kept. */
+static void copy_items(const struct wire_plan *plan, struct wire_plan_item *items, char *sources)
+{
+    for (size_t i = 0; plan != NULL && i < plan->items.count; i++) {
+        items[i] = plan->items.at[i];
+        str source = items[i].source;
+        items[i].title = STR_NONE;
+        items[i].source = (str){sources, source.len};
+        if (source.len > 0) {
+            memcpy(sources, source.at, source.len);
+            sources += source.len;
+        }
+    }
+}
+
 errc conductor_plan(struct conductor *conductor, wire_id order, const struct wire_plan *plan,
                     usec now)
 {
     size_t count = plan == NULL ? 0 : plan->items.count;
     struct wire_plan_item *items = mem_try(count * sizeof *items + 1);
-    if (items == NULL) {
+    char *sources = mem_try(sources_size(plan));
+    if (items == NULL || sources == NULL) {
+        mem_give(items);
+        mem_give(sources);
         return ERR_NO_MEMORY;
     }
-    for (size_t i = 0; i < count; i++) {
-        items[i] = plan->items.at[i];
-        items[i].title = STR_NONE;
-        items[i].source = STR_NONE;
-    }
+    copy_items(plan, items, sources);
     conductor->now.now = now > conductor->now.now ? now : conductor->now.now;
     conductor->plan_id = order;
     conductor->plan_to = plan == NULL ? 0 : plan->to;
@@ -98,6 +125,8 @@ errc conductor_plan(struct conductor *conductor, wire_id order, const struct wir
         conductor->filler[i] = plan->filler.at[i];
     }
     item_replace_plan(conductor, items, count);
+    mem_give(conductor->sources); /* nobody looks at them any more */
+    conductor->sources = sources;
     conductor->plan_at = now;
     return OK;
 }
@@ -227,6 +256,9 @@ static void remove_stop(struct conductor *conductor, size_t index)
 void conductor_end(struct conductor *conductor, wire_id order, enum log_reason reason,
                    wire_id other)
 {
+    if (live_end(conductor, order, reason, other)) {
+        return;
+    }
     for (size_t i = conductor->alarm_count; i > 0; i--) {
         if (conductor_ids_are(conductor->alarms[i - 1].order.id, order)) {
             if (!conductor->alarms[i - 1].is_done) {
@@ -282,6 +314,9 @@ void conductor_retire(struct conductor *conductor, usec now)
     while (conductor->alarm_count > 0) {
         conductor_end(conductor, conductor->alarms[0].order.id, REASON_RETIRED, none);
     }
+    for (size_t i = 0; i < conductor->live_count; i++) {
+        live_end(conductor, conductor->lives[i].order.id, REASON_RETIRED, none);
+    }
 }
 
 struct stop *conductor_silenced(struct conductor *conductor, enum order_class order_class,
@@ -320,8 +355,17 @@ static void tell_stops(struct conductor *conductor, const struct cue_sheet *shee
     }
 }
 
-static void look(struct conductor *conductor, const struct alarm *alarm, enum item_sound item)
+/* What a turn has come to. */
+struct turn {
+    const struct alarm *alarm;
+    const struct live *live;
+    enum item_sound item;
+};
+
+static void look(struct conductor *conductor, const struct turn *turn)
 {
+    const struct alarm *alarm = turn->alarm;
+    enum item_sound item = turn->item;
     struct conductor_view view = {.plan_to = conductor->plan_to, .alarms = conductor->alarm_count};
     struct conductor_view *before = &conductor->view;
     if (alarm != NULL) {
@@ -330,6 +374,9 @@ static void look(struct conductor *conductor, const struct alarm *alarm, enum it
     } else if (conductor->test_cue.serial != 0) {
         view.sound = SOUND_TEST;
         view.playing = conductor->test;
+    } else if (turn->live != NULL && item != ITEM_SOUNDS) {
+        view.sound = SOUND_LIVE;
+        view.playing = turn->live->order.id;
     } else if (conductor->stop_count > 0 && item == ITEM_SILENT) {
         view.sound = SOUND_STOPPED;
         view.playing = conductor->stops[0].order.id;
@@ -359,19 +406,21 @@ static void end_test(struct conductor *conductor, usec sounded)
     }
 }
 
-static void choose(struct conductor *conductor, const struct alarm *alarm, enum item_sound item,
+static void choose(struct conductor *conductor, const struct turn *turn,
                    struct cue_sheet *ret_sheet)
 {
     *ret_sheet = (struct cue_sheet){.now = {.serial = 0}};
-    if (alarm != NULL) {
+    if (turn->alarm != NULL) {
         ret_sheet->now = conductor->alarm_cue;
         return;
     }
     if (conductor->test_cue.serial != 0) {
         ret_sheet->now = conductor->test_cue;
-    } else if (item == ITEM_SOUNDS) {
+    } else if (turn->item == ITEM_SOUNDS) { /* it stands above who speaks, or nobody does */
         ret_sheet->now = conductor->item_cue;
-    } else if (item == ITEM_FILLED) {
+    } else if (turn->live != NULL) {
+        ret_sheet->now = turn->live->cue;
+    } else if (turn->item == ITEM_FILLED) {
         ret_sheet->now = conductor->filler_cue;
     }
 }
@@ -382,30 +431,33 @@ void conductor_turn(struct conductor *conductor, const struct conductor_now *now
     conductor->now = *now;
     conductor->next_turn = INT64_MAX;
     bool knows_time = now->clock >= CLOCK_HOLDING && now->now > 0;
-    struct alarm *alarm = NULL;
+    struct turn turn = {.item = ITEM_SILENT};
     if (knows_time) {
         if (conductor->sure_from == 0) {
             conductor->sure_from = now->now;
         }
         expire_orders(conductor);
-        alarm = alarm_turn(conductor);
+        turn.alarm = alarm_turn(conductor);
     }
-    if (conductor->test_cue.serial != 0 && (alarm != NULL || now->now >= conductor->test_until)) {
+    if (conductor->test_cue.serial != 0 &&
+        (turn.alarm != NULL || now->now >= conductor->test_until)) {
         end_test(conductor, conductor->test_sounded);
     } else if (conductor->test_cue.serial != 0) {
         conductor_wake(conductor, conductor->test_until);
     }
-    enum item_sound item = ITEM_SILENT;
-    struct over over = item_over(conductor, alarm);
     if (knows_time) {
-        item = item_turn(conductor, &over);
+        turn.live = live_turn(conductor, turn.alarm != NULL || conductor->test_cue.serial != 0);
     }
-    choose(conductor, alarm, item, ret_sheet);
+    struct over over = item_over(conductor, turn.alarm, turn.live);
+    if (knows_time) {
+        turn.item = item_turn(conductor, &over);
+    }
+    choose(conductor, &turn, ret_sheet);
     if (knows_time) {
         item_next_cue(conductor, &over, &ret_sheet->next);
         tell_stops(conductor, ret_sheet);
     }
-    look(conductor, alarm, item);
+    look(conductor, &turn);
 }
 
 usec conductor_next(const struct conductor *conductor)
@@ -434,6 +486,9 @@ void conductor_heard(struct conductor *conductor, const struct cue_heard *heard)
             end_test(conductor, heard->sounded);
         }
         break;
+    case OWNER_LIVE:
+        live_heard(conductor, known, heard);
+        break;
     case OWNER_NONE:
         break;
     }
@@ -453,6 +508,12 @@ void conductor_media(const struct conductor *conductor, usec now,
         const struct wire_alarm *what = &conductor->alarms[i].what;
         for (size_t v = 0; v < what->voices.count; v++) {
             on_media(ctx, what->voices.at[v].media, what->voices.at[v].bytes, 0);
+        }
+    }
+    for (size_t i = 0; i < conductor->live_count; i++) {
+        const struct wire_live *what = &conductor->lives[i].what;
+        if (!hash_is(what->fallback, none)) {
+            on_media(ctx, what->fallback, what->fallback_bytes, now);
         }
     }
     for (size_t i = 0; i < conductor->clip_count; i++) {

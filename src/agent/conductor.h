@@ -8,6 +8,7 @@
 #ifndef LOA_AGENT_CONDUCTOR_H
 #define LOA_AGENT_CONDUCTOR_H
 
+#include "agent/live_feed.h"
 #include "wire/authority.h"
 #include "wire/types.h"
 
@@ -18,21 +19,24 @@ enum media_state { MEDIA_MISSING, MEDIA_HERE, MEDIA_BAD };
 struct conductor_ports {
     void *ctx;
     enum media_state (*media)(void *ctx, hash media);
+    /* How a live stream stands at that instant. */
+    struct live_flow (*live)(void *ctx, uint64_t stream, usec now);
     /* kind, subject, reason, ms, value, other, note are filled in. */
     void (*note)(void *ctx, const struct wire_log_entry *entry, bool urgent);
 };
 
 /* One thing for one voice of the engine. As long as the serial stays, it is the same voice. */
-enum cue_what { CUE_NOTHING, CUE_MEDIA, CUE_SIGNAL, CUE_TONE };
+enum cue_what { CUE_NOTHING, CUE_MEDIA, CUE_SIGNAL, CUE_TONE, CUE_LIVE };
 
 struct cue {
     uint64_t serial; /* 0: nothing */
     enum cue_what what;
     hash media;
     enum alarm_signal signal;
-    usec start_at; /* server's clock, of `from`; 0: at once */
-    usec from;     /* where in the medium it begins */
-    usec most;     /* longer is cut; 0: all of it */
+    uint64_t stream; /* of CUE_LIVE */
+    usec start_at;   /* server's clock, of `from`; 0: at once */
+    usec from;       /* where in the medium it begins */
+    usec most;       /* longer is cut; 0: all of it */
     int32_t gain_mb;
     bool at_full; /* volume and cap do not hold it down */
     bool gently;  /* an item gives way with a fade; before an alarm it is cut */
@@ -87,7 +91,10 @@ CHECKED errc conductor_alarm(struct conductor *conductor, const struct conductor
                              const struct wire_alarm *alarm, usec now);
 CHECKED errc conductor_stop(struct conductor *conductor, const struct conductor_order *order,
                             usec now);
-/* An alarm or stop ends before its time: cancelled, replaced, revoked, released. */
+/* Somebody speaks, or it ends what it replaces. */
+CHECKED errc conductor_live(struct conductor *conductor, const struct conductor_order *order,
+                            const struct wire_live *live);
+/* An alarm, stop or live ends before its time: cancelled, replaced, revoked, released. */
 void conductor_end(struct conductor *conductor, wire_id order, enum log_reason reason,
                    wire_id other);
 void conductor_test(struct conductor *conductor, wire_id order, usec length, usec now);
@@ -120,6 +127,8 @@ struct conductor_view {
     size_t alarms;
 };
 void conductor_look(const struct conductor *conductor, struct conductor_view *ret_view);
+/* The live streams that it wants to have now; at most LIVE_STREAMS. */
+size_t conductor_streams(const struct conductor *conductor, uint64_t streams[LIVE_STREAMS]);
 /* Every medium that it may need from `now` on, soonest first; alarms and clips come before. */
 void conductor_media(const struct conductor *conductor, usec now,
                      void (*on_media)(void *ctx, hash media, uint64_t bytes, usec needed_at),

@@ -4,10 +4,10 @@
 
 #include "agent/conductor.h"
 
-enum { VOICES_MOST = 8, CUES_KNOWN = 16, LOSSES = 6 };
+enum { VOICES_MOST = 8, CUES_KNOWN = 16, LOSSES = 6, LIVES_MOST = LIVE_STREAMS };
 
 /* Whose a cue is. */
-enum owner { OWNER_NONE, OWNER_ITEM, OWNER_FILLER, OWNER_ALARM, OWNER_TEST };
+enum owner { OWNER_NONE, OWNER_ITEM, OWNER_FILLER, OWNER_ALARM, OWNER_TEST, OWNER_LIVE };
 
 struct known_cue {
     uint64_t serial;
@@ -15,6 +15,7 @@ struct known_cue {
     wire_id subject;
     usec base; /* of an item: how far behind its beginning the cue begins */
     bool sounds;
+    bool is_live;   /* from a stream */
     bool ends_text; /* the last part of an alarm's text */
     bool has_news;  /* before its item became the running one */
     struct cue_heard news;
@@ -48,6 +49,21 @@ struct stop {
     bool is_told; /* that it is silent */
 };
 
+/* Somebody who speaks. */
+struct live {
+    struct conductor_order order;
+    struct wire_live what; /* texts are not kept */
+    bool is_over;          /* only the engine's last word is waited for */
+    enum log_reason reason;
+    wire_id other;
+    usec close_by;
+    bool has_sounded;
+    bool was_announced; /* that the stream is dead; once, until it flows again */
+    usec sounded;
+    struct cue cue;  /* serial 0: has not the floor */
+    usec flow_start; /* of the cue */
+};
+
 /* Why an item did not sound, and for how long. */
 struct loss {
     enum log_reason reason;
@@ -75,6 +91,9 @@ struct running_item {
     usec quiet_since;
     uint64_t filler_serial;
     usec filler_until;
+    bool has_flowed;    /* of a relay: its stream was there */
+    bool was_announced; /* and its medium has played since */
+    usec flowed;        /* how much of it came from the stream */
 };
 
 struct conductor {
@@ -86,7 +105,8 @@ struct conductor {
     /* --- the plan --- */
     wire_id plan_id;
     usec plan_to;
-    struct wire_plan_item *items; /* without texts */
+    struct wire_plan_item *items; /* no texts but the source */
+    char *sources;
     size_t item_count;
     size_t item_next; /* the first that was neither begun nor ended */
     hash filler[16];
@@ -108,6 +128,8 @@ struct conductor {
     struct stop *stops;
     size_t stop_count;
     size_t stop_room;
+    struct live lives[LIVES_MOST];
+    size_t live_count;
     struct cue alarm_cue;
     wire_id test;
     usec test_until;
@@ -141,15 +163,26 @@ struct alarm *alarm_turn(struct conductor *conductor);
 void alarm_heard(struct conductor *conductor, const struct known_cue *known,
                  const struct cue_heard *heard);
 
+/* conductor_live.c */
+struct live *live_turn(struct conductor *conductor, bool floor_is_taken);
+bool live_end(struct conductor *conductor, wire_id order, enum log_reason reason, wire_id other);
+void live_heard(struct conductor *conductor, const struct known_cue *known,
+                const struct cue_heard *heard);
+bool live_gives_way_to(const struct live *live, const struct wire_plan_item *item);
+/* Of a planned relay. */
+struct live_flow relay_flow(const struct conductor *conductor, const struct wire_plan_item *item);
+
 /* conductor_item.c */
 /* What is planned for now; `over` is what sounds instead: an alarm's or stop's id and why. */
 struct over {
     enum log_reason reason; /* REASON_NONE: nothing is in its way */
     wire_id other;
+    const struct live *live; /* which only stands over what is no higher than itself; or null */
 };
 enum item_sound { ITEM_SILENT, ITEM_SOUNDS, ITEM_FILLED };
 enum item_sound item_turn(struct conductor *conductor, const struct over *over);
-struct over item_over(struct conductor *conductor, const struct alarm *alarm);
+struct over item_over(struct conductor *conductor, const struct alarm *alarm,
+                      const struct live *live);
 void item_heard(struct conductor *conductor, struct known_cue *known,
                 const struct cue_heard *heard);
 void item_replace_plan(struct conductor *conductor, struct wire_plan_item *take_items,

@@ -122,7 +122,8 @@ static void end_item(struct conductor *conductor, struct running_item *run)
     } else if (run->is_begun && run->sounded > 0 && total - run->sounded <= WHOLE_BUT) {
         entry.kind = LOG_ITEM_PLAYED;
         entry.reason = place - total > SHORTER_BY ? REASON_SHORTER : REASON_NONE;
-        entry.reason = run->item.kind == PLAN_RELAY ? REASON_STREAM : entry.reason;
+        bool fell_back = run->item.kind == PLAN_RELAY && run->flowed < run->sounded;
+        entry.reason = fell_back ? REASON_STREAM : entry.reason;
     } else {
         bool begun = run->sounded > 0 || conductor_ids_are(conductor->past.begun, run->item.id);
         entry.kind = begun ? LOG_ITEM_PARTLY : LOG_ITEM_NOT_PLAYED;
@@ -172,13 +173,17 @@ void item_end_all(struct conductor *conductor, enum log_reason reason)
 
 /* --- what is in its way ----------------------------------------------------------------------- */
 
-struct over item_over(struct conductor *conductor, const struct alarm *alarm)
+struct over item_over(struct conductor *conductor, const struct alarm *alarm,
+                      const struct live *live)
 {
     if (alarm != NULL) {
-        return (struct over){REASON_PREEMPTED, alarm->order.id};
+        return (struct over){REASON_PREEMPTED, alarm->order.id, NULL};
     }
     if (conductor->test_cue.serial != 0) {
-        return (struct over){REASON_PREEMPTED, conductor->test};
+        return (struct over){REASON_PREEMPTED, conductor->test, NULL};
+    }
+    if (live != NULL) {
+        return (struct over){REASON_PREEMPTED, live->order.id, live};
     }
     return (struct over){.reason = REASON_NONE};
 }
@@ -186,12 +191,14 @@ struct over item_over(struct conductor *conductor, const struct alarm *alarm)
 static struct over over_item(struct conductor *conductor, const struct wire_plan_item *item,
                              const struct over *over)
 {
-    if (over->reason != REASON_NONE) {
+    bool stands_above = over->live != NULL && live_gives_way_to(over->live, item);
+    if (over->reason != REASON_NONE && !stands_above) {
         return *over;
     }
     const struct stop *stop =
         conductor_silenced(conductor, (enum order_class)item->order_class, item->tier);
-    return stop == NULL ? *over : (struct over){REASON_STOPPED, stop->order.id};
+    return stop == NULL ? (struct over){.reason = REASON_NONE}
+                        : (struct over){REASON_STOPPED, stop->order.id, NULL};
 }
 
 static enum log_reason hinders(struct conductor *conductor, const struct wire_plan_item *item)
@@ -199,6 +206,14 @@ static enum log_reason hinders(struct conductor *conductor, const struct wire_pl
     static const hash none = {{0}};
     if (conductor->settings.volume == 0) {
         return REASON_VOLUME_ZERO;
+    }
+    if (relay_flow(conductor, item).state == FLOW_SOUNDS) {
+        return REASON_NONE;
+    }
+    const struct running_item *run = &conductor->run;
+    bool is_it = run->is_there && conductor_ids_are(run->item.id, item->id);
+    if (is_it && run->has_flowed && run->was_announced) {
+        return REASON_STREAM;
     }
     enum media_state media = hash_is(item->media, none)
                                  ? MEDIA_MISSING
@@ -214,9 +229,10 @@ static enum log_reason hinders(struct conductor *conductor, const struct wire_pl
 
 /* --- cues ------------------------------------------------------------------------------------- */
 
-static struct cue cue_of(const struct wire_plan_item *item)
+static struct cue cue_of(const struct conductor *conductor, const struct wire_plan_item *item)
 {
-    return (struct cue){
+    struct live_flow flow = relay_flow(conductor, item);
+    struct cue cue = {
         .what = CUE_MEDIA,
         .media = item->media,
         .start_at = item->at,
@@ -227,19 +243,31 @@ static struct cue cue_of(const struct wire_plan_item *item)
                                            : (int32_t)item->gain_mb,
         .gently = true,
     };
+    if (flow.state == FLOW_SOUNDS) {
+        cue.what = CUE_LIVE;
+        cue.stream = order_stream_of(item->source);
+        cue.start_at = flow.start > item->at ? flow.start : item->at;
+        cue.from = cue.start_at - flow.start;
+        cue.most = end_of(item) - cue.start_at;
+    }
+    return cue;
 }
 
 /* As it stands in the plan; from its beginning, late; or from where it was. */
 static void begin_sound(struct conductor *conductor)
 {
     struct running_item *run = &conductor->run;
-    struct cue cue = cue_of(&run->item);
+    struct cue cue = cue_of(conductor, &run->item);
+    bool is_live = cue.what == CUE_LIVE;
     usec now = conductor->now.now;
     usec start = conductor->now.audible_at > now ? conductor->now.audible_at : now;
     bool gave_way = run->quiet == REASON_PREEMPTED || run->quiet == REASON_STOPPED;
     bool resumes = (run->item.rules & PLAN_RESUMES) != 0 && (run->is_begun || gave_way);
     bool from_start = (run->item.rules & PLAN_MAY_BE_LATE) != 0 && !run->is_begun;
-    if (now > run->item.at + LATE_FROM && (resumes || from_start)) {
+    if (!is_live && run->has_flowed) { /* says that the stream is gone */
+        cue.start_at = start;
+        cue.most = run->over_at - start;
+    } else if (!is_live && now > run->item.at + LATE_FROM && (resumes || from_start)) {
         cue.start_at = start;
         cue.from += run->resume_at;
         cue.most = length_of(&run->item) - run->resume_at;
@@ -253,7 +281,7 @@ static void begin_sound(struct conductor *conductor)
     }
     conductor->item_cue = cue;
     conductor_new_cue(conductor, OWNER_ITEM, run->item.id, &conductor->item_cue)->base =
-        cue.from - (usec)run->item.from_ms * 1000;
+        is_live ? cue.start_at - run->item.at : cue.from - (usec)run->item.from_ms * 1000;
     run->serial = conductor->item_cue.serial;
     run->heard_serial = run->serial;
 }
@@ -270,6 +298,32 @@ static void stop_sound(struct conductor *conductor, const struct over *why)
     }
     if (run->quiet != why->reason || !conductor_ids_are(run->quiet_other, why->other)) {
         be_quiet(conductor, why->reason, why->other);
+    }
+}
+
+/* A relay goes over from its stream to its medium and back, when the one dies and the other comes.
+ */
+static void follow_flow(struct conductor *conductor)
+{
+    struct running_item *run = &conductor->run;
+    struct live_flow flow = relay_flow(conductor, &run->item);
+    bool flows = flow.state == FLOW_SOUNDS;
+    conductor_wake(conductor, flow.until);
+    if (flows && run->serial != 0 && conductor->item_cue.what == CUE_LIVE) {
+        run->has_flowed = true;
+        run->was_announced = false;
+    }
+    usec begins = flow.start > run->item.at ? flow.start : run->item.at;
+    bool moved = flows && conductor->item_cue.what == CUE_LIVE &&
+                 conductor->item_cue.from != conductor->item_cue.start_at - flow.start;
+    bool changes = (conductor->item_cue.what == CUE_LIVE) != flows || moved;
+    if (run->serial != 0 && changes && (!flows || begins <= conductor->now.now + LATE_FROM)) {
+        run->serial = 0;
+        conductor->item_cue = (struct cue){.serial = 0};
+    }
+    if (flows) {
+        run->is_spent = false;
+        run->is_finished = false;
     }
 }
 
@@ -405,6 +459,9 @@ enum item_sound item_turn(struct conductor *conductor, const struct over *over)
     if (run->item.kind == PLAN_SILENCE) {
         return ITEM_SILENT;
     }
+    if (run->item.kind == PLAN_RELAY) {
+        follow_flow(conductor);
+    }
     struct over hindrance = {.reason = hinders(conductor, &run->item)};
     if (!run->is_spent && hindrance.reason == REASON_NONE) {
         stop_filler(conductor);
@@ -439,7 +496,7 @@ void item_next_cue(struct conductor *conductor, const struct over *over, struct 
     }
     if (conductor->ahead_cue.serial == 0 || !conductor_ids_are(conductor->ahead, item->id)) {
         conductor->ahead = item->id;
-        conductor->ahead_cue = cue_of(item);
+        conductor->ahead_cue = cue_of(conductor, item);
         conductor_new_cue(conductor, OWNER_ITEM, item->id, &conductor->ahead_cue);
     }
     *ret_cue = conductor->ahead_cue;
@@ -525,15 +582,18 @@ static void item_begun(struct conductor *conductor, struct running_item *run,
 static void voice_over(struct conductor *conductor, struct running_item *run,
                        const struct known_cue *known, const struct cue_heard *heard)
 {
-    run->sounded += heard->sounded;
+    bool announced = run->has_flowed && !known->is_live;
+    run->sounded += announced ? 0 : heard->sounded;
+    run->flowed += known->is_live ? heard->sounded : 0;
     run->resume_at = known->base + heard->position;
     if (run->heard_serial == heard->serial) {
         run->heard_serial = 0;
     }
-    if (heard->news == CUE_ENDED) {
-        run->whole = run->resume_at;
-    }
-    if (heard->news == CUE_ENDED || heard->news == CUE_CUT) {
+    bool ended = heard->news == CUE_ENDED || heard->news == CUE_CUT;
+    if (announced) {
+        run->was_announced = run->was_announced || ended;
+    } else if (ended) {
+        run->whole = heard->news == CUE_ENDED ? run->resume_at : run->whole;
         run->is_finished = true;
     }
     if (heard->news == CUE_FAILED) {

@@ -35,7 +35,8 @@ struct hall {
     struct hall_media media[HALL_MEDIA]; /* by the first byte of the hash */
     struct wire_log_entry notes[HALL_NOTES];
     size_t note_count;
-    usec sound_until; /* of the last voice that sounded */
+    struct live_flow flow; /* of every stream */
+    usec sound_until;      /* of the last voice that sounded */
 };
 
 static inline hash hall_hash(size_t number)
@@ -46,6 +47,13 @@ static inline hash hall_hash(size_t number)
 static inline enum media_state hall_media(void *ctx, hash media)
 {
     return ((struct hall *)ctx)->media[media.bytes[0] % HALL_MEDIA].state;
+}
+
+static inline struct live_flow hall_live(void *ctx, uint64_t stream, usec now)
+{
+    (void)stream;
+    (void)now;
+    return ((struct hall *)ctx)->flow;
 }
 
 static inline void hall_note(void *ctx, const struct wire_log_entry *entry, bool urgent)
@@ -61,7 +69,7 @@ static inline void hall_note(void *ctx, const struct wire_log_entry *entry, bool
 static inline struct hall *hall_open(void)
 {
     struct hall *hall = mem_take(sizeof *hall);
-    hall->ports = (struct conductor_ports){hall, hall_media, hall_note};
+    hall->ports = (struct conductor_ports){hall, hall_media, hall_live, hall_note};
     hall->past.off_reason = REASON_NO_POWER;
     hall->now = (struct conductor_now){
         .now = HALL_START, .clock = CLOCK_SURE, .booted_at = HALL_START - 1, .sink_works = true};
@@ -80,7 +88,7 @@ static inline void hall_close(struct hall *hall)
 
 static inline usec hall_length(const struct hall *hall, const struct cue *cue)
 {
-    usec length = cue->most;
+    usec length = cue->what == CUE_LIVE && cue->most == 0 ? USEC_DAY : cue->most;
     if (cue->what == CUE_MEDIA) {
         usec media = hall->media[cue->media.bytes[0] % HALL_MEDIA].length - cue->from;
         length = cue->most == 0 || media < cue->most ? media : cue->most;

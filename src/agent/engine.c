@@ -137,6 +137,13 @@ static void tell(struct engine *engine, const struct mix_command *command)
     ignore_int((long)mix_tell(&engine->mix, command));
 }
 
+void engine_feed_soon(struct engine *engine)
+{
+    if (engine->has_threads) {
+        engine_wake(engine);
+    }
+}
+
 void engine_set_clock(struct engine *engine, const struct clock_line *line)
 {
     struct mix_command command = {.verb = line == NULL ? MIX_NO_CLOCK : MIX_CLOCK};

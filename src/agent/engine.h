@@ -41,6 +41,9 @@ CHECKED errc engine_create(const struct engine_config *config, struct sink *take
                            struct engine **ret_engine, struct why *why);
 void engine_destroy(struct engine *engine); /* accepts null; cuts what sounds */
 
+/* A source that was waiting has something: it is read now, not at the feeder's next turn. */
+void engine_feed_soon(struct engine *engine);
+
 /* The clock, whenever it is known better; null: not known (voices without start_at still play). */
 void engine_set_clock(struct engine *engine, const struct clock_line *line);
 

@@ -5,11 +5,24 @@
 
 #include "agent/engine_inside.h"
 
-enum { PIECE = 960 };
+enum { PIECE = 960, HUNGRY = 2 * PIECE /* a turn of the feeder and one of the player */ };
 
 /* While something may sound; news is told within this. */
 #define TURN_BUSY_NS (25 * 1000000L)
 #define TURN_IDLE_NS (250 * 1000000L)
+
+/* A live source has nothing yet: fills in for it at the last moment. True: something is there. */
+static bool fill_in(struct engine *engine, size_t index, size_t enough, int16_t pcm[PIECE],
+                    size_t *ret_count)
+{
+    const struct source *source = &engine->slots[index].source;
+    struct mix_voice *voice = &engine->mix.voices[index];
+    size_t least = enough < HUNGRY ? enough : HUNGRY;
+    bool needs = atomic_load_explicit(&voice->sounds, memory_order_relaxed) &&
+                 mix_ring_filled_rt(&voice->ring) < least;
+    return needs && source->fill != NULL &&
+           source->fill(source->ctx, pcm, PIECE, ret_count, NULL) == OK;
+}
 
 /* True while there is more to do. */
 static bool feed_piece(struct engine *engine, size_t index, size_t enough)
@@ -24,6 +37,10 @@ static bool feed_piece(struct engine *engine, size_t index, size_t enough)
         return false;
     }
     errc rc = slot->source.read(slot->source.ctx, pcm, PIECE, &count, &why);
+    if (rc == ERR_BUSY && !fill_in(engine, index, enough, pcm, &count)) {
+        return false;
+    }
+    rc = rc == ERR_BUSY ? OK : rc;
     if (rc != OK || count == 0) {
         slot->fed_up = true;
         atomic_store_explicit(&voice->source_failed, rc != OK, memory_order_relaxed);

@@ -48,7 +48,11 @@ static errc open_part(void *ctx, uint64_t tag, struct source *ret_source, struct
     struct part *part = mem_take(sizeof *part);
     opened++;
     part->tag = tag;
-    *ret_source = (struct source){part, read_part, seek_part, close_part, tag * 100};
+    *ret_source = (struct source){.ctx = part,
+                                  .read = read_part,
+                                  .seek = seek_part,
+                                  .close = close_part,
+                                  .frames = tag * 100};
     return OK;
 }
 

@@ -7,8 +7,12 @@
 
 struct source {
     void *ctx; /* null: none */
-    /* At most `most` frames; *ret_count 0 is the end. A source that cannot go on fails once. */
+    /* At most `most` frames; *ret_count 0 is the end. A source that cannot go on fails once.
+     * ERR_BUSY: nothing has come yet, ask again. */
     CHECKED errc (*read)(void *ctx, int16_t *pcm, size_t most, size_t *ret_count, struct why *why);
+    /* Something in place of what has not come, when it is about to be needed; ERR_BUSY: silence.
+     * Null: silence. */
+    CHECKED errc (*fill)(void *ctx, int16_t *pcm, size_t most, size_t *ret_count, struct why *why);
     /* To that frame; at or behind the end is the end. */
     CHECKED errc (*seek)(void *ctx, uint64_t frame, struct why *why);
     void (*close)(void *ctx);

@@ -137,7 +137,11 @@ static inline struct source count_source(usec length, int16_t value)
     struct count_source *source = mem_take(sizeof *source);
     source->frames = (uint64_t)length * 6 / 125;
     source->value = value;
-    return (struct source){source, count_read, count_seek, mem_give, source->frames};
+    return (struct source){.ctx = source,
+                           .read = count_read,
+                           .seek = count_seek,
+                           .close = mem_give,
+                           .frames = source->frames};
 }
 
 static inline voice_id stage_play(struct stage *stage, const struct engine_play *play,

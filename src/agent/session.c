@@ -207,6 +207,10 @@ static void hear_orderly(struct session *session, usec now, const struct wire_sa
     case WIRE_LISTEN:
         ports->listen(ports->ctx, &said->listen);
         break;
+    case WIRE_TUNED:
+    case WIRE_LIVE_SOUND:
+        ports->live(ports->ctx, said);
+        break;
     case WIRE_ATTACHED: /* once more: a person has just accepted us */
         session->log_kept = said->attached.log_seq;
         break;
@@ -221,6 +225,7 @@ static void hear_orderly(struct session *session, usec now, const struct wire_sa
     case WIRE_LOG:
     case WIRE_FETCH:
     case WIRE_SOUND:
+    case WIRE_TUNE:
         session_refuse_peer(session, now, BYE_PROTOCOL);
         break;
     }
@@ -358,6 +363,16 @@ errc session_fetch(struct session *session, usec now, const struct wire_fetch *f
         return ERR_CLOSED;
     }
     struct wire_said said = {.kind = WIRE_FETCH, .fetch = *fetch};
+    session_say(session, now, &said);
+    return OK;
+}
+
+errc session_tune(struct session *session, usec now, const struct wire_tune *tune)
+{
+    if (!session_is_attached(session)) {
+        return ERR_CLOSED;
+    }
+    struct wire_said said = {.kind = WIRE_TUNE, .tune = *tune};
     session_say(session, now, &said);
     return OK;
 }

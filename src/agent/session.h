@@ -72,7 +72,8 @@ struct session_ports {
     void (*status)(void *ctx, struct wire_status *ret_status);
     void (*media)(void *ctx, const struct wire_said *said); /* an outline, a chunk, a later */
     void (*listen)(void *ctx, const struct wire_listen *listen);
-    void (*attached)(void *ctx, bool is_attached); /* may fetch now, or no longer */
+    void (*live)(void *ctx, const struct wire_said *said); /* a tuned, a live_sound */
+    void (*attached)(void *ctx, bool is_attached);         /* may fetch now, or no longer */
 };
 
 /* Texts are borrowed and must outlive the session. */
@@ -128,6 +129,7 @@ enum log_reason session_trust(struct session *session, usec now, const struct wi
 /* Only while attached; ERR_CLOSED else. */
 CHECKED errc session_fetch(struct session *session, usec now, const struct wire_fetch *fetch);
 CHECKED errc session_sound(struct session *session, usec now, const struct wire_sound *sound);
+CHECKED errc session_tune(struct session *session, usec now, const struct wire_tune *tune);
 
 bool session_is_attached(const struct session *session); /* and accepted by a person */
 uint64_t session_device(const struct session *session);  /* 0: accepted nowhere yet */

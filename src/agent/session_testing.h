@@ -122,6 +122,12 @@ static inline void stage_media(void *ctx, const struct wire_said *said)
     (void)said;
 }
 
+static inline void stage_live(void *ctx, const struct wire_said *said)
+{
+    (void)ctx;
+    (void)said;
+}
+
 static inline void stage_listen(void *ctx, const struct wire_listen *listen)
 {
     (void)ctx;
@@ -176,6 +182,7 @@ static inline struct stage *stage_open(void)
         .status = stage_status,
         .media = stage_media,
         .listen = stage_listen,
+        .live = stage_live,
         .attached = stage_attached,
     };
     assert_ok(arena_create(64 << 20, &stage->arena));

@@ -127,7 +127,7 @@ static errc parse(str bytes, struct kept_state *state, struct why *why)
     }
     for (size_t i = 0; i < count; i++) {
         get_held((const uint8_t *)piece.bytes.at + i * HELD_SIZE, &state->held[i]);
-        if (state->held[i].kind == 0 || state->held[i].kind > ORDER_RETIRE) {
+        if (state->held[i].kind == 0 || state->held[i].kind > ORDER_LIVE) {
             return fail(why, ERR_CORRUPT, "state with impossible orders");
         }
     }

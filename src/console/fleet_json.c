@@ -157,7 +157,7 @@ const char *fleet_sound_name(uint64_t sound)
     static const char *const names[] = {
         [SOUND_NONE] = "none",   [SOUND_ITEM] = "item",   [SOUND_FILLER] = "filler",
         [SOUND_ALARM] = "alarm", [SOUND_DRILL] = "drill", [SOUND_STOPPED] = "stopped",
-        [SOUND_TEST] = "test",
+        [SOUND_TEST] = "test",   [SOUND_LIVE] = "live",
     };
     return sound < COUNT_OF(names) ? names[sound] : names[SOUND_NONE];
 }

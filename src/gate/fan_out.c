@@ -114,7 +114,7 @@ static void take_trust(struct gate *gate, struct reading *reading)
 
 static bool is_urgent(enum order_kind kind)
 {
-    return kind == ORDER_ALARM || kind == ORDER_STOP || kind == ORDER_RELEASE;
+    return kind == ORDER_ALARM || kind == ORDER_STOP || kind == ORDER_RELEASE || kind == ORDER_LIVE;
 }
 
 static bool is_another_path(const struct gate_session *session, const struct wire_placement *place)

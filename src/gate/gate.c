@@ -52,6 +52,7 @@ void gate_destroy(struct gate *gate)
     }
     loop_timer_stop(gate->config.loop, gate->tick);
     listen_destroy(gate);
+    live_destroy(gate);
     session_table_destroy(gate);
     media_desk_destroy(gate);
     log_desk_destroy(gate);
@@ -131,6 +132,7 @@ static void on_close(void *ctx, http_id id, int code)
     }
     media_desk_leave(session);
     listen_leave(session);
+    live_leave(session);
     session_free(session);
 }
 

@@ -14,6 +14,7 @@
 #include "base/entropy.h"
 #include "broadcast/coverage.h"
 #include "fleet/presence.h"
+#include "live/stream.h"
 #include "loop/http.h"
 #include "orders/signing.h"
 #include "people/unit_book.h"
@@ -42,6 +43,10 @@ struct gate_ports {
     const struct order_signing *signing;
     struct presence *presence;
     struct coverage *coverage;
+    /* A device tunes in: whether it may have the stream. Who carries it has opened it with
+     * gate_live_state() when this comes back. And the last one has left. May be null. */
+    bool (*live_wanted)(void *ctx, uint64_t stream, struct wire_uints path);
+    void (*live_left)(void *ctx, uint64_t stream);
 };
 
 struct gate_config {
@@ -71,6 +76,18 @@ void gate_stop(struct gate *gate);
 /* "Listen to this pole": turns the request into a stream of audio/ogg of what the device plays. In
  * every case the request is answered. */
 void gate_listen(struct gate *gate, int64_t device, http_id request);
+
+/* Live streams: their state to the devices that have tuned in, their sound to those whose lane the
+ * bundle is for, and their end. */
+void gate_live_state(struct gate *gate, uint64_t stream, enum live_state state);
+void gate_live_send(struct gate *gate, uint64_t stream, const struct live_bundle *bundle);
+void gate_live_drop(struct gate *gate, uint64_t stream);
+
+struct gate_live_view {
+    uint64_t devices;  /* tuned in here */
+    uint64_t delay_ms; /* the longest of any place */
+};
+void gate_live_look(const struct gate *gate, uint64_t stream, struct gate_live_view *ret_view);
 
 struct gate_counters {
     uint64_t attached; /* now */

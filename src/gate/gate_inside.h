@@ -12,6 +12,7 @@
 enum {
     SESSION_PATH = 8,
     SESSION_FETCHES = 2,
+    SESSION_STREAMS = 4,  /* live ones at a time */
     SESSION_LOGS = 4,     /* pieces of log on their way to the store, of one session */
     MEETS_MOST = 64,      /* strangers that are being written down at a time */
     JOINS_MOST = 256,     /* attaching devices whose state is being read at a time */
@@ -52,6 +53,8 @@ struct fetch {
 };
 
 struct listening;
+struct tuned;
+struct gate_live;
 
 struct gate_session {
     struct session_id id;
@@ -86,8 +89,9 @@ struct gate_session {
     int64_t tokens;
     struct fetch fetches[SESSION_FETCHES];
     struct listening *listening; /* or null */
-    struct wire_attach attach;   /* texts are in `words` */
-    char words[272];             /* model, serial, program, claim */
+    struct tuned *tuned[SESSION_STREAMS];
+    struct wire_attach attach; /* texts are in `words` */
+    char words[272];           /* model, serial, program, claim */
     char address[48];
 };
 
@@ -128,6 +132,7 @@ struct gate {
     struct meet_addresses *addresses;
     struct listening *listening; /* list */
     uint8_t listen_tag;
+    struct gate_live *lives; /* list */
 };
 
 /* --- gate.c ---------------------------------------------------------------------------------- */
@@ -219,6 +224,12 @@ void media_desk_leave(struct gate_session *session);
 void listen_take(struct gate_session *session, const struct wire_sound *sound);
 void listen_leave(struct gate_session *session);
 void listen_destroy(struct gate *gate);
+
+/* --- live.c ---------------------------------------------------------------------------------- */
+
+void live_tune(struct gate_session *session, const struct wire_tune *tune);
+void live_leave(struct gate_session *session);
+void live_destroy(struct gate *gate);
 
 /* --- liars.c --------------------------------------------------------------------------------- */
 

@@ -2,7 +2,7 @@
  * who listens gets his own Ogg stream of the same packets. The last one who leaves ends it. */
 #include "base/log.h"
 #include "gate/gate_inside.h"
-#include "gate/ogg_page.h"
+#include "live/ogg_page.h"
 
 enum {
     STREAMS = 8, /* who listen to one device */

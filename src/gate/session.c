@@ -135,9 +135,14 @@ static void handle_attached(struct gate_session *session, const struct wire_said
     case WIRE_SOUND:
         listen_take(session, &said->sound);
         return;
+    case WIRE_TUNE:
+        live_tune(session, &said->tune);
+        return;
     case WIRE_ATTACH:
     case WIRE_HELLO:
     case WIRE_BYE:
+    case WIRE_TUNED:
+    case WIRE_LIVE_SOUND:
     case WIRE_ATTACHED:
     case WIRE_ENROL:
     case WIRE_TRUST:

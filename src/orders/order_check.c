@@ -34,6 +34,7 @@ bool order_is_versioned(enum order_kind kind)
     case ORDER_RELEASE:
     case ORDER_ACTION:
     case ORDER_RETIRE:
+    case ORDER_LIVE:
         return false;
     }
     return false;

@@ -203,8 +203,10 @@ static int urgency(enum order_kind kind)
         return 6;
     case ORDER_ACTION:
         return 7;
+    case ORDER_LIVE:
+        return 8;
     }
-    return 8;
+    return 9;
 }
 
 static int compare(const void *a, const void *b)

@@ -183,6 +183,7 @@ static bool may_be_unattended(enum order_kind kind)
     case ORDER_STOP:
     case ORDER_RELEASE:
     case ORDER_ACTION:
+    case ORDER_LIVE:
         return false;
     }
     return false;

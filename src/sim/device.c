@@ -250,6 +250,12 @@ static void on_listen(void *ctx, const struct wire_listen *listen)
     (void)listen; /* there is nothing to be heard */
 }
 
+static void on_live(void *ctx, const struct wire_said *said)
+{
+    (void)ctx;
+    (void)said; /* it never tunes in */
+}
+
 static void on_attached(void *ctx, bool is_attached)
 {
     struct device *device = ctx;
@@ -272,6 +278,7 @@ static const struct session_ports port_functions = {
     .status = on_status,
     .media = on_media,
     .listen = on_listen,
+    .live = on_live,
     .attached = on_attached,
 };
 

@@ -128,6 +128,7 @@ void player_obey(struct player *player, const struct authority_order *order,
     case ORDER_CLIPS:
     case ORDER_ACTION:
     case ORDER_RETIRE:
+    case ORDER_LIVE: /* pretended loudspeakers tune in to nothing */
         break;
     }
 }

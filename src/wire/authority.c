@@ -118,6 +118,13 @@ static bool has_twice(struct wire_uints list)
     return false;
 }
 
+/* It brings a stream, or ends one; and never itself. */
+static bool check_live(const struct wire_live *live, wire_id id)
+{
+    static const wire_id none = {{0}};
+    return (live->stream != 0 || !ids_are(live->replaces, none)) && !ids_are(live->replaces, id);
+}
+
 enum log_reason authority_read_body(struct authority_order *order, struct arena *arena)
 {
     const struct authority_rule *rule = authority_rule_of(order->head.kind);
@@ -137,6 +144,9 @@ enum log_reason authority_read_body(struct authority_order *order, struct arena 
         break;
     case ORDER_ALARM:
         holds = !ids_are(order->alarm.replaces, order->head.id);
+        break;
+    case ORDER_LIVE:
+        holds = check_live(&order->live, order->head.id);
         break;
     case ORDER_CLIPS:
     case ORDER_STOP:
@@ -238,10 +248,18 @@ static enum log_reason check_fresh(struct question *q)
 
 /* --- over whom ------------------------------------------------------------------------------- */
 
+/* One of these ends another of its kind and class. */
+static bool replaces_own(const struct authority_target *one)
+{
+    return one->kind == ORDER_ALARM || one->kind == ORDER_LIVE;
+}
+
 static enum log_reason check_command(const struct authority_target *one,
                                      const struct authority_target *aim)
 {
-    enum order_kind wanted = one->kind == ORDER_RELEASE ? ORDER_STOP : ORDER_ALARM;
+    enum order_kind wanted = one->kind == ORDER_RELEASE ? ORDER_STOP
+                             : one->kind == ORDER_LIVE  ? ORDER_LIVE
+                                                        : ORDER_ALARM;
     if (aim == NULL) { /* what we never heard of may yet come, and is ended already */
         return one->kind == ORDER_RELEASE ? REASON_NO_TARGET : REASON_NONE;
     }
@@ -252,18 +270,18 @@ static enum log_reason check_command(const struct authority_target *one,
         return REASON_LOWER_TIER;
     }
     /* Neither does a drill touch what is real, nor does an alarm make a drill real. */
-    bool becomes = one->kind == ORDER_ALARM && one->order_class != aim->order_class;
+    bool becomes = replaces_own(one) && one->order_class != aim->order_class;
     return becomes || !authority_commands(one, aim) ? REASON_CLASS : REASON_NONE;
 }
 
-/* An alarm that was cancelled or replaced before it came. */
+/* An alarm that was cancelled or replaced, or a live that was ended, before it came. */
 static enum log_reason check_ended(const struct authority *authority,
                                    const struct authority_target *alarm)
 {
     for (size_t i = 0; i < authority->in_force_count; i++) {
         const struct authority_target *one = &authority->in_force[i];
         if (ids_are(one->aim, alarm->id) && check_command(one, alarm) == REASON_NONE) {
-            return one->kind == ORDER_ALARM ? REASON_REPLACED : REASON_CANCELLED;
+            return replaces_own(one) ? REASON_REPLACED : REASON_CANCELLED;
         }
     }
     return REASON_NONE;
@@ -280,7 +298,7 @@ static enum log_reason check_target(struct question *q)
     if (!ids_are(target.aim, none)) {
         reason = check_command(&target, authority_find(q->authority, target.aim));
     }
-    if (reason == REASON_NONE && target.kind == ORDER_ALARM) {
+    if (reason == REASON_NONE && replaces_own(&target)) {
         reason = check_ended(q->authority, &target);
     }
     return reason;

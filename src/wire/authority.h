@@ -92,6 +92,7 @@ struct authority_order {
         struct wire_release release;
         struct wire_action action;
         struct wire_retire retire;
+        struct wire_live live;
     };
 };
 

@@ -24,6 +24,7 @@ static const struct authority_rule rules[] = {
                        &wire_record_release},
     [ORDER_ACTION] = {QUIET, TIER_VILLAGE, false, true, USEC_HOUR, 0, &wire_record_action},
     [ORDER_RETIRE] = {QUIET, TIER_PROVINCE, false, false, LASTING, 0, &wire_record_retire},
+    [ORDER_LIVE] = {QUIET, TIER_VILLAGE, false, true, 12 * USEC_HOUR, 0, &wire_record_live},
 };
 
 _Static_assert(COUNT_OF(rules) <= AUTHORITY_KINDS, "versions are kept for every kind");

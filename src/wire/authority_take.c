@@ -18,6 +18,8 @@ struct authority_target authority_target_of(const struct authority_order *order)
         target.aim = order->stop.target;
     } else if (target.kind == ORDER_RELEASE) {
         target.aim = order->release.target;
+    } else if (target.kind == ORDER_LIVE) {
+        target.aim = order->live.replaces;
     }
     return target;
 }

@@ -24,8 +24,9 @@ struct word {
     void (*apply)(struct scene *scene, str value);
 };
 
-static const char *const kind_names[] = {"",      "placement", "settings", "plan",   "clips",
-                                         "alarm", "stop",      "release",  "action", "retire"};
+static const char *const kind_names[] = {"",       "placement", "settings", "plan",
+                                         "clips",  "alarm",     "stop",     "release",
+                                         "action", "retire",    "live"};
 static const char *const key_names[] = {
 #define X(name, unit, tier, use, from, to) #name,
     KIT_KEYS(X)
@@ -162,6 +163,8 @@ static void aim_at(struct kit_draft *draft, uint8_t number)
         draft->alarm.replaces = kit_id(number);
     } else if (draft->head.kind == ORDER_STOP) {
         draft->stop.target = kit_id(number);
+    } else if (draft->head.kind == ORDER_LIVE) {
+        draft->live = (struct wire_live){.replaces = kit_id(number)};
     } else {
         draft->release.target = kit_id(number);
     }
@@ -467,7 +470,9 @@ static void knows_how_long_an_order_may_be(void **state)
     assert_int_equal(authority_longest(ORDER_PLAN, CLASS_EMERGENCY), 0);
     assert_int_equal(authority_longest(ORDER_PLAN, (enum order_class)31), 0);
     assert_int_equal(authority_longest((enum order_kind)0, CLASS_ORDINARY), 0);
-    assert_int_equal(authority_longest((enum order_kind)10, CLASS_ORDINARY), 0);
+    assert_int_equal(authority_longest(ORDER_LIVE, CLASS_PRIORITY), 12 * USEC_HOUR);
+    assert_int_equal(authority_longest(ORDER_LIVE, CLASS_EMERGENCY), 0);
+    assert_int_equal(authority_longest((enum order_kind)11, CLASS_ORDINARY), 0);
     assert_true(authority_is_versioned(ORDER_PLAN));
     assert_false(authority_is_versioned(ORDER_ALARM));
     assert_false(authority_is_versioned((enum order_kind)0));

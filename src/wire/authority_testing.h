@@ -78,6 +78,7 @@ struct kit_draft {
         struct wire_release release;
         struct wire_action action;
         struct wire_retire retire;
+        struct wire_live live;
     };
 };
 
@@ -117,6 +118,7 @@ static inline const struct wire_record *kit_body_of(uint64_t kind)
         &wire_record_release,
         &wire_record_action,
         &wire_record_retire,
+        &wire_record_live,
     };
     return bodies[kind];
 }
@@ -179,6 +181,8 @@ static inline struct kit_draft kit_draft_of(struct authority_kit *kit, enum orde
         draft.action = (struct wire_action){.what = ACTION_TEST_TONE};
     } else if (kind == ORDER_RETIRE) {
         draft.retire = (struct wire_retire){.device = KIT_DEVICE};
+    } else if (kind == ORDER_LIVE) {
+        draft.live = (struct wire_live){.stream = 5};
     }
     return draft;
 }

@@ -272,6 +272,14 @@ static void show_other_bodies(struct page *page)
     show_record(page, "Body of kind 7:", &wire_record_release, &release);
     show_record(page, "Body of kind 8:", &wire_record_action, &action);
     show_record(page, "Body of kind 9:", &wire_record_retire, &retire);
+    show_record(page, "Body of kind 10, somebody speaks:", &wire_record_live,
+                &(struct wire_live){.stream = 77,
+                                    .fallback = hash_full_of(0x54),
+                                    .fallback_bytes = 9000,
+                                    .language = S("vi"),
+                                    .title = S("Họp thôn")});
+    show_record(page, "Body of kind 10, it is over:", &wire_record_live,
+                &(struct wire_live){.replaces = id_of(0x64)});
 }
 
 static str show_alarm(struct page *page)
@@ -470,6 +478,24 @@ static void show_listening(struct page *page)
                      .sound = {.tag = 1, .index = 4, .at = page->now, .packets = {packets, 1}}});
 }
 
+static void show_live(struct page *page)
+{
+    static const str packets[2] = {{"\x08\x01\x02", 3}, {"\x08\x03\x04", 3}};
+    show_message(
+        page, "It wants the stream of the live order above, and needs about half a second.",
+        &(struct wire_said){.kind = WIRE_TUNE, .tune = {.stream = 77, .on = true, .need_ms = 480}});
+    show_message(
+        page, "It flows; a sample sounds 520 ms after its stamp.",
+        &(struct wire_said){.kind = WIRE_TUNED,
+                            .tuned = {.stream = 77, .state = LIVE_FLOWS, .delay_ms = 520}});
+    show_message(page, "Two packets, the eleventh and the twelfth.",
+                 &(struct wire_said){.kind = WIRE_LIVE_SOUND,
+                                     .live_sound = {.stream = 77,
+                                                    .index = 10,
+                                                    .at = page->now + 200000,
+                                                    .packets = {packets, 2}}});
+}
+
 static void compose(struct page *page)
 {
     struct wire_trust trust;
@@ -488,6 +514,7 @@ static void compose(struct page *page)
     show_log_messages(page, &log);
     show_media(page);
     show_listening(page);
+    show_live(page);
     assert_ok(buf_check(&page->out));
 }
 

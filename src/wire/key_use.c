@@ -10,7 +10,7 @@
 struct key_limits key_use_limits(enum key_use use, uint64_t tier)
 {
     uint64_t loud = KIND(ALARM) | KIND(STOP) | KIND(RELEASE);
-    uint64_t daily = KIND(SETTINGS) | KIND(PLAN) | KIND(CLIPS) | KIND(ACTION);
+    uint64_t daily = KIND(SETTINGS) | KIND(PLAN) | KIND(CLIPS) | KIND(ACTION) | KIND(LIVE);
     switch (use) {
     case KEY_ROOT:
         break;

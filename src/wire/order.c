@@ -30,3 +30,14 @@ int order_rank_compare(const struct order_rank *a, const struct order_rank *b)
     }
     return memcmp(a->id.bytes, b->id.bytes, sizeof a->id.bytes);
 }
+
+uint64_t order_stream_of(str source)
+{
+    hash name = hash_of(source);
+    uint64_t number = 0;
+    for (size_t i = 0; i < sizeof number; i++) {
+        number = number << 8 | name.bytes[i];
+    }
+    number &= INT64_MAX;
+    return number == 0 ? 1 : number;
+}

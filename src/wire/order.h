@@ -20,6 +20,7 @@ enum order_kind {
     ORDER_RELEASE = 7,
     ORDER_ACTION = 8,
     ORDER_RETIRE = 9, /* the device forgets its place and is silent; province only */
+    ORDER_LIVE = 10,  /* ordinary or priority: a live stream, or its end */
 };
 
 /* A lower number stands higher. Central orders come through the province. */
@@ -34,5 +35,8 @@ struct order_rank {
     wire_id id; /* so that it is never a draw */
 };
 int order_rank_compare(const struct order_rank *a, const struct order_rank *b);
+
+/* The number of the stream that a plan item of kind relay takes from `source`. */
+uint64_t order_stream_of(str source);
 
 #endif

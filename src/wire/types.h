@@ -106,6 +106,7 @@ enum device_sound {
     SOUND_DRILL,
     SOUND_STOPPED, /* an all-stop is in force */
     SOUND_TEST,
+    SOUND_LIVE,
 };
 
 enum clock_state {
@@ -148,6 +149,15 @@ enum bye_reason {
     BYE_ELSEWHERE = 6, /* the same key has attached anew */
     BYE_PROTOCOL = 7,  /* what was said is not allowed */
     BYE_STRANGER = 8,  /* unknown, and strangers are not taken now */
+};
+
+/* Of a live stream, as the server knows it. */
+enum live_state {
+    LIVE_NONE = 1,   /* no such stream, or not for this device */
+    LIVE_WAITS = 2,  /* nothing has come yet */
+    LIVE_FLOWS = 3,  /* sound is on its way */
+    LIVE_PAUSED = 4, /* silent on purpose: nobody presses the button */
+    LIVE_ENDED = 5,
 };
 
 enum later_reason { LATER_BUSY = 1, LATER_MISSING = 2, LATER_QUIET = 3 };

@@ -40,6 +40,7 @@ export const enFleet: Record<keyof typeof viFleet, string> = {
     "sound.drill": "Drill",
     "sound.stopped": "Stopped",
     "sound.test": "Test tone",
+    "sound.live": "Live",
     "link.unknown": "Unknown",
     "link.fibre": "Fibre",
     "link.wifi": "Wi-Fi",
@@ -234,6 +235,8 @@ export const enFleet: Record<keyof typeof viFleet, string> = {
     "wrote.test": "Test tone",
     "wrote.retired": "Retired",
     "wrote.power_cut": "Power cut",
+    "wrote.live_started": "Live began",
+    "wrote.live_over": "Live ended",
     "history.title": "History",
     "history.none": "No change yet",
 

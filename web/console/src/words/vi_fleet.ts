@@ -38,6 +38,7 @@ export const viFleet = {
     "sound.drill": "Diễn tập",
     "sound.stopped": "Bị dừng",
     "sound.test": "Phát thử",
+    "sound.live": "Phát trực tiếp",
     "link.unknown": "Chưa rõ",
     "link.fibre": "Cáp quang",
     "link.wifi": "Wi-Fi",
@@ -232,6 +233,8 @@ export const viFleet = {
     "wrote.test": "Tiếng thử",
     "wrote.retired": "Bị thu hồi",
     "wrote.power_cut": "Mất điện",
+    "wrote.live_started": "Bắt đầu phát trực tiếp",
+    "wrote.live_over": "Hết phát trực tiếp",
     "history.title": "Lịch sử quản lý",
     "history.none": "Chưa có thay đổi nào",
 

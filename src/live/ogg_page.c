@@ -1,6 +1,6 @@
 /* A page is a head of 27 bytes, a table of lengths, and the packets; its checksum covers all of it
  * with the checksum's own place as zeros. */
-#include "gate/ogg_page.h"
+#include "live/ogg_page.h"
 
 enum { HEAD_SIZE = 27, CHECKSUM_AT = 22, SAMPLES = 960, FLAG_FIRST = 2, FLAG_LAST = 4 };
 

@@ -1,6 +1,6 @@
 /* The pages as the library that Debian ships reads them: same packets, same numbers, right
  * checksums. */
-#include "gate/ogg_page.h"
+#include "live/ogg_page.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* Ogg pages (RFC 3533) around Opus packets (RFC 7845), for one logical stream: enough to let a
  * browser play what a device sends. */
-#ifndef LOA_GATE_OGG_PAGE_H
-#define LOA_GATE_OGG_PAGE_H
+#ifndef LOA_LIVE_OGG_PAGE_H
+#define LOA_LIVE_OGG_PAGE_H
 
 #include "base/base.h"
 
