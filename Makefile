@@ -119,9 +119,9 @@ $(B)/%/build.ninja: | bootstrap-build
 	@[ $* != debug ] || ln -sfn "$(B)/debug/compile_commands.json" compile_commands.json
 
 # What of a build is wanted; all of it when nothing is said.
-run: TARGETS := loa-server loa-sim
-dist: TARGETS := loa-server loa-agent
-bench: TARGETS := loa-server loa-sim benches
+run: TARGETS := loa-server loa-ingest loa-sim
+dist: TARGETS := loa-server loa-ingest loa-agent
+bench: TARGETS := loa-server loa-ingest loa-sim benches
 
 configure-%: $(B)/%/build.ninja ;
 build-%: $(B)/%/build.ninja FORCE

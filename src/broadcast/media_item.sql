@@ -28,3 +28,12 @@ WHERE hash = :hash ORDER BY id LIMIT 5000;
 -- most: 200
 SELECT id, hash, unit_id, title, language, ms, bytes, added_by, added_at_us FROM media_items
 WHERE unit_id = :unit_id AND id < :before_id ORDER BY id DESC LIMIT :page;
+
+-- media_names_used: many
+-- Whatever something here refers to.
+-- out: hash hash
+SELECT hash FROM media_items
+UNION SELECT hash FROM programme_items
+UNION SELECT hash FROM broadcast_sounds
+UNION SELECT hash FROM alarm_voices
+UNION SELECT hash FROM alarm_clips;

@@ -47,8 +47,8 @@ static errc tell(const struct desk *desk, struct db *db, const struct media_item
     return audit_append(db, &entry, why);
 }
 
-errc media_item_add(const struct desk *desk, struct db *db, const struct media_item *item,
-                    int64_t *ret_id, struct why *why)
+errc media_item_register(const struct desk *desk, struct db *db, const struct media_item *item,
+                         int64_t *ret_id, struct why *why)
 {
     struct media_item_add_row_in in = {
         .hash = item->media,
@@ -57,12 +57,11 @@ errc media_item_add(const struct desk *desk, struct db *db, const struct media_i
         .language = item->language.len == 0 ? S("") : item->language,
         .ms = item->ms,
         .bytes = item->bytes,
-        .has_added_by = desk->actor->account_id != 0,
-        .added_by = desk->actor->account_id,
+        .has_added_by = item->added_by != 0,
+        .added_by = item->added_by,
         .now_us = desk->actor->now,
     };
     struct media_item_add_row_row row;
-    TRY(check(desk, item));
     errc rc = media_item_add_row(db, &in, desk->arena, &row, why);
     if (rc == ERR_NOT_FOUND) {
         struct media_item_of_unit_in known = {item->media, item->unit};
@@ -74,6 +73,15 @@ errc media_item_add(const struct desk *desk, struct db *db, const struct media_i
     TRY(rc);
     *ret_id = row.id;
     return tell(desk, db, item, row.id, why);
+}
+
+errc media_item_add(const struct desk *desk, struct db *db, const struct media_item *item,
+                    int64_t *ret_id, struct why *why)
+{
+    struct media_item own = *item;
+    own.added_by = desk->actor->account_id;
+    TRY(check(desk, item));
+    return media_item_register(desk, db, &own, ret_id, why);
 }
 
 errc media_item_find(const struct desk *desk, struct db *db, hash media,
@@ -111,4 +119,23 @@ errc media_item_list(const struct desk *desk, struct db *db, unit_id unit, int64
     }
     *ret_items = (struct media_items){items, count, count < limit ? 0 : items[count - 1].id};
     return OK;
+}
+
+struct each_used {
+    void (*on_media)(void *ctx, hash media);
+    void *ctx;
+};
+
+static errc on_used(void *ctx, const struct media_names_used_row *row)
+{
+    const struct each_used *each = ctx;
+    each->on_media(each->ctx, row->hash);
+    return OK;
+}
+
+errc media_items_used(struct db *db, void (*on_media)(void *ctx, hash media), void *ctx,
+                      struct why *why)
+{
+    struct each_used each = {on_media, ctx};
+    return media_names_used(db, on_used, &each, why);
 }

@@ -53,9 +53,21 @@ struct house_ports {
     CHECKED errc (*media_open)(void *devices, hash media, int *ret_fd, uint64_t *ret_bytes,
                                struct why *why);
     CHECKED errc (*media_put)(void *devices, str bytes, hash *ret_media, struct why *why);
+    /* On workers: a piece of an upload goes to the disk and is synced. */
+    CHECKED errc (*upload_keep)(void *ctx, int64_t upload, int64_t at, str piece, struct why *why);
     /* On the loop's thread, with `devices` as ctx: what the device plays now becomes the answer to
      * the request (audio/ogg), or says why it cannot. */
     void (*listen)(void *devices, int64_t device, http_id request);
+};
+
+/* How sounds come in; fixed while the server runs. */
+struct house_sound {
+    int64_t upload_most; /* bytes of one upload */
+    usec upload_keep;
+    str voices; /* names with blanks between them */
+    str voice;
+    int64_t speed; /* hundredths */
+    bool outside;  /* an engine of somebody else's speaks */
 };
 
 struct house {
@@ -63,6 +75,7 @@ struct house {
     const struct words *words;
     struct policy policy;              /* changed on the loop thread only; requests carry a copy */
     struct broadcast_policy broadcast; /* fixed while the server runs */
+    struct house_sound sound;
     struct entropy entropy;
     enum words_language language; /* for people who have not chosen */
     str openapi;                  /* filled in by the console */

@@ -14,7 +14,9 @@
 #include "server/policy_of.h"
 #include "server/privileges.h"
 #include "server/settings_api.h"
+#include "server/sound_works.h"
 #include "server/version.h"
+#include "sounds/upload_file.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -31,6 +33,7 @@ struct serve {
     struct chores *chores;
     struct fleet_watch *fleet;
     struct broadcast_watch *broadcast;
+    struct sound_works *sounds;
     struct metrics_base metrics;
     usec begun; /* steady */
     bool stopping;
@@ -83,6 +86,15 @@ static void port_about(void *ctx, struct ask *ask)
     version_write_about(serve->app, now_steady() - serve->begun, ask);
 }
 
+/* On a worker. */
+static errc port_upload_keep(void *ctx, int64_t upload, int64_t at, str piece, struct why *why)
+{
+    const struct serve *serve = ctx;
+    char folder[APP_PATH_ROOM];
+    sound_works_folder(serve->app, folder);
+    return upload_file_keep(folder, upload, at, piece, why);
+}
+
 static void fill_house(struct serve *serve, struct house *house)
 {
     const struct settings *settings = &serve->app->settings;
@@ -95,10 +107,12 @@ static void fill_house(struct serve *serve, struct house *house)
                   .settings_list = port_settings_list,
                   .settings_put = port_settings_put,
                   .settings_reset = port_settings_reset,
-                  .about = port_about},
+                  .about = port_about,
+                  .upload_keep = port_upload_keep},
         .words = serve->app->words,
         .policy = serve->app->policy,
         .broadcast = broadcast_policy_of_settings(settings),
+        .sound = house_sound_of_settings(settings),
         .entropy = serve->app->entropy,
         .language = (enum words_language)settings_number(settings, SETTING_KEY_language),
         .zone = app_zone(serve->app),
@@ -194,6 +208,7 @@ static void handle_topic(void *ctx)
     console_changed(serve->console, name);
     devices_topic(serve->devices, name);
     broadcast_watch_changed(serve->broadcast, name);
+    sound_works_changed(serve->sounds, name);
     mem_give(topic);
 }
 
@@ -416,6 +431,7 @@ static errc start(struct serve *serve, struct why *why)
     TRY(privileges_drop(why));
     TRY(watch_signals(serve, why));
     serve->chores = chores_start(app, serve->loop);
+    TRY(sound_works_start(app, &serve->sounds, why));
     start_reload(serve);
     return OK;
 }
@@ -423,6 +439,8 @@ static errc start(struct serve *serve, struct why *why)
 static void finish(struct serve *serve)
 {
     struct store *store = serve->app->store;
+    sound_works_stop(serve->sounds);
+    serve->sounds = NULL;
     serve->app->store = NULL; /* no new jobs; those that wait are run and post to the loop … */
     store_close(store);
     if (serve->loop != NULL) {

@@ -1,0 +1,43 @@
+-- upload_add_row: one
+-- An upload begins; nothing of it is there yet.
+-- in: account_id i64, name str, bytes i64, now_us usec
+-- out: id i64
+INSERT INTO uploads (account_id, name, bytes, kept, begun_at_us, touched_at_us)
+VALUES (:account_id, :name, :bytes, 0, :now_us, :now_us)
+RETURNING id;
+
+-- uploads_open: one
+-- How many a person has.
+-- in: account_id i64
+-- out: open i64
+SELECT count(*) AS open FROM uploads WHERE account_id = :account_id;
+
+-- upload_row: one
+-- One upload of a person.
+-- in: id i64, account_id i64
+-- out: id i64, account_id i64, name str, bytes i64, kept i64, touched_at_us usec
+SELECT id, account_id, name, bytes, kept, touched_at_us FROM uploads
+WHERE id = :id AND account_id = :account_id;
+
+-- upload_row_advance: change
+-- A piece more is on the disk, if nobody was quicker.
+-- in: id i64, account_id i64, at i64, size i64, now_us usec
+UPDATE uploads SET kept = kept + :size, touched_at_us = :now_us
+WHERE id = :id AND account_id = :account_id AND kept = :at;
+
+-- upload_row_drop: change
+-- Forgotten; its file is swept.
+-- in: id i64, account_id i64
+DELETE FROM uploads WHERE id = :id AND account_id = :account_id;
+
+-- upload_rows_known: many
+-- Uploads whose files are to stay.
+-- out: id i64
+-- most: 100000
+SELECT id FROM uploads ORDER BY id LIMIT 100000;
+
+-- upload_rows_expire: change
+-- What nobody went on with, and no job waits for.
+-- in: before_us usec
+DELETE FROM uploads WHERE touched_at_us < :before_us AND NOT EXISTS (
+    SELECT 1 FROM sounds WHERE sounds.upload_id = uploads.id AND sounds.state IN ('waiting', 'working'));
