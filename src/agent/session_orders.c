@@ -222,6 +222,11 @@ void session_enrol(struct session *session, usec now, const struct wire_enrol *e
 
 static void report_if_done(struct session *session, usec now);
 
+static void forget_refusals(struct session *session)
+{
+    memset(session->refused_why, 0, sizeof session->refused_why);
+}
+
 enum log_reason session_trust(struct session *session, usec now, const struct wire_trust *trust)
 {
     const struct session_ports *ports = session->config.ports;
@@ -239,8 +244,7 @@ enum log_reason session_trust(struct session *session, usec now, const struct wi
     }
     if (reason == REASON_NONE) {
         drop_fallen(session, authority, true);
-        memset(session->refused_why, 0,
-               sizeof session->refused_why); /* other keys, other verdicts */
+        forget_refusals(session); /* other keys, other verdicts */
         if (keep(session, NULL, STR_NONE, &why) != OK) {
             reason = REASON_NO_ROOM; /* in force here all the same: it can only forbid */
         }
@@ -357,6 +361,9 @@ static enum log_reason take(struct session *session, usec now, const struct auth
     }
     if (!is_pressing(order)) {
         obey(session, order);
+    }
+    if (order->head.kind == ORDER_PLACEMENT) {
+        forget_refusals(session); /* another place, other verdicts */
     }
     entry.kind = order->head.kind == ORDER_RETIRE ? LOG_RETIRED : LOG_ORDER_ACCEPTED;
     session_note(session, now, &entry, is_pressing(order) || order->head.kind == ORDER_RETIRE);

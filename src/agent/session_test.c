@@ -161,6 +161,31 @@ static void an_alarm_before_the_clock_is_sure_is_asked_for_again(void **state)
     stage_close(stage);
 }
 
+static void an_alarm_before_the_device_knows_its_place_is_asked_for_again(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_open();
+    stage_attach(stage, 0);
+    stage_enrol(stage);
+    stage_trust(stage, 1);
+    struct kit_draft alarm = kit_draft_of(stage->kit, ORDER_ALARM, KIT_COMMUNE_EMERGENCY);
+    stage_order(stage, &alarm);
+    assert_int_equal(stage->obeyed, 0);
+    stage->kit->authority.enrolled = true;
+    stage->kit->authority.device_key = stage->device.key;
+    struct kit_draft place = kit_draft_of(stage->kit, ORDER_PLACEMENT, KIT_PROVINCE_DAILY);
+    stage_order(stage, &place);
+    struct wire_said in_force = {.kind = WIRE_STATE,
+                                 .state = {.version = 2, .orders = {&alarm.head.id, 1}}};
+    in_force.state.trust_version = 1;
+    stage_hear(stage, &in_force);
+    assert_memory_equal(&stage_said(stage, WIRE_WANT)->want.orders.at[0], &alarm.head.id,
+                        sizeof alarm.head.id);
+    stage_order(stage, &alarm);
+    assert_int_equal(stage->obeyed_kind, ORDER_ALARM);
+    stage_close(stage);
+}
+
 static void an_order_lost_to_a_damaged_disk_is_taken_anew(void **state)
 {
     (void)state;
@@ -328,6 +353,7 @@ int main(void)
         cmocka_unit_test(an_alarm_that_cannot_be_kept_sounds_all_the_same),
         cmocka_unit_test(asks_for_what_it_lacks_and_reports_when_it_has_all),
         cmocka_unit_test(an_alarm_before_the_clock_is_sure_is_asked_for_again),
+        cmocka_unit_test(an_alarm_before_the_device_knows_its_place_is_asked_for_again),
         cmocka_unit_test(an_order_lost_to_a_damaged_disk_is_taken_anew),
         cmocka_unit_test(what_a_revoked_key_ordered_falls),
         cmocka_unit_test(a_day_without_news_costs_few_messages),

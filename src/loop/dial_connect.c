@@ -156,10 +156,12 @@ static void on_connect(struct dial *dial, int status)
     int number = 0;
     socklen_t size = sizeof number;
     struct why why;
-    if (status < 0) {
-        number = -status;
-    } else if (getsockopt(dial->socket->fd, SOL_SOCKET, SO_ERROR, &number, &size) != 0) {
+    /* The socket knows better: whatever went wrong, libuv calls it EBADF. */
+    if (getsockopt(dial->socket->fd, SOL_SOCKET, SO_ERROR, &number, &size) != 0) {
         number = errno;
+    }
+    if (number == 0 && status < 0) {
+        number = -status;
     }
     if (number != 0) {
         ignore(fail_errno(&why, number, "cannot connect to %s", dial->start->url.host));

@@ -185,6 +185,7 @@ static void a_port_where_nobody_listens_is_an_end(void **state)
     caller_open(&caller, "ws://127.0.0.1", 1, "/", NULL);
     caller_run(&caller, 0, 1, 0);
     assert_non_null(strstr(caller.end.why.text, "cannot connect"));
+    assert_non_null(strstr(caller.end.why.text, "ECONNREFUSED"));
 }
 
 static void hundreds_call_from_several_addresses_in_their_turn(void **state)

@@ -181,6 +181,29 @@ static void only_the_newest_of_a_versioned_kind_stands(void **state)
     end(&play);
 }
 
+/* Else a device that was just accepted, or moved while it was away, would refuse the alarm. */
+static void the_place_comes_before_the_alarm(void **state)
+{
+    struct play play;
+    begin(state, &play);
+    uint64_t path[] = {(uint64_t)play.kit.province, (uint64_t)play.kit.commune,
+                       (uint64_t)play.kit.village};
+    struct wire_placement place = {
+        .device = 9, .device_key = hash_of(S("nine")), .path = {path, COUNT_OF(path)}};
+    draft_alarm(&play, CLASS_EMERGENCY, play.kit.province, play.kit.province);
+    assert_int_equal(issue(&play), OK);
+    draft_settings(&play, play.kit.province, play.kit.commune);
+    play.draft.kind = ORDER_PLACEMENT;
+    play.devices[0] = 9;
+    play.draft.devices = (struct wire_uints){play.devices, 1};
+    use_body(&play, &wire_record_placement, &place);
+    assert_int_equal(issue(&play), OK);
+    struct look look = look_at(&play, play.kit.village, 9, start);
+    assert_int_equal(look.orders.count, 2);
+    assert_int_equal(look.orders.at[0].kind, ORDER_PLACEMENT);
+    end(&play);
+}
+
 static void what_is_over_is_not_in_force(void **state)
 {
     struct play play;
@@ -424,6 +447,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(an_order_comes_back_as_it_was_signed),
         TEST_ON_BOTH(only_the_newest_of_a_versioned_kind_stands),
+        TEST_ON_BOTH(the_place_comes_before_the_alarm),
         TEST_ON_BOTH(what_is_over_is_not_in_force),
         TEST_ON_SQLITE(nobody_orders_over_what_is_not_his),
         TEST_ON_SQLITE(times_that_cannot_be_are_refused),

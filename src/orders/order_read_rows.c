@@ -183,17 +183,18 @@ static errc on_device_row(void *ctx, const struct orders_standing_of_device_row 
     return take_standing(ctx, (struct standing){row->id, (enum order_kind)row->kind, row->version});
 }
 
+/* The place goes before the alarms: a device that does not know where it stands refuses them. */
 static int urgency(enum order_kind kind)
 {
     switch (kind) {
     case ORDER_RETIRE:
         return 0;
+    case ORDER_PLACEMENT:
+        return 1;
     case ORDER_STOP:
     case ORDER_RELEASE:
-        return 1;
-    case ORDER_ALARM:
         return 2;
-    case ORDER_PLACEMENT:
+    case ORDER_ALARM:
         return 3;
     case ORDER_SETTINGS:
         return 4;

@@ -4,6 +4,7 @@ Used by the black-box tests beside this file. Python's standard library only. No
 server is up when it has printed its address.
 """
 import base64
+import contextlib
 import hashlib
 import hmac
 import http.client
@@ -18,6 +19,8 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+
+import patience
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = os.environ.get("LOA_SERVER", str(ROOT / "build/debug/bin/loa-server"))
@@ -69,12 +72,15 @@ class House:
 
     def start(self, port=0):
         self.log = open(os.path.join(self.folder, "server.log"), "ab")
+        if self.log.name not in patience.LOGS:
+            patience.LOGS.append(self.log.name)
         self.process = subprocess.Popen(self.arguments("--listen", f"127.0.0.1:{port}"), stdout=subprocess.PIPE,
                                         stderr=self.log, text=True)
-        for line in self.process.stdout:
-            if line.startswith("listening "):
-                self.address = line.split()[1]
-                return self
+        with patience.killed_when_late(self.process):
+            for line in self.process.stdout:
+                if line.startswith("listening "):
+                    self.address = line.split()[1]
+                    return self
         raise RuntimeError("the server did not start: " + self.log_text()[-2000:])
 
     @property
@@ -104,6 +110,8 @@ class House:
         try:
             self.stop(signal.SIGKILL)
         finally:
+            with contextlib.suppress(ValueError):
+                patience.LOGS.remove(os.path.join(self.folder, "server.log"))
             if self.own_folder:
                 shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -9,6 +9,8 @@ import socket
 import struct
 import time
 
+from patience import Patience
+
 # --- CBOR, the few kinds that the protocol has ----------------------------------------------------
 
 
@@ -251,9 +253,11 @@ class Pole:
     def say(self, number, fields=None):
         self.send_frame(2, encode([number, fields or {}]))
 
-    def hear(self):
+    def hear(self, patience=None):
         """The next message, acted upon as an honest device does."""
+        patience = patience or Patience("a message")
         while True:
+            self.wire.settimeout(patience.left())
             opcode, data = self.read_frame()
             if opcode == 9:
                 self.send_frame(10, data)
@@ -268,10 +272,22 @@ class Pole:
 
     def until(self, number):
         """Hears on until such a message has come."""
+        patience = Patience(f"message {number}; the last was {self.said[-1:]}")
         while True:
-            heard, fields = self.hear()
+            heard, fields = self.hear(patience)
             if heard == number:
                 return fields
+
+    def until_so(self, look):
+        """Hears on until it is as `look` says."""
+        patience = Patience(look)
+        while not look():
+            self.hear(patience)
+
+    def volume(self):
+        """Of the newest settings."""
+        settings = [head for head in self.orders.values() if head[2] == SETTINGS]
+        return decode(max(settings, key=lambda head: head[10])[11])[0].get(1) if settings else None
 
     def act(self, number, fields):
         if number == BYE:

@@ -58,8 +58,7 @@ class AlarmsTest(unittest.TestCase):
     def hear(self, device, alarm):
         """The order of the alarm, as the device took it."""
         mark = bytes.fromhex(alarm["mark"])
-        while mark not in device.orders and mark not in device.refused:
-            device.hear()
+        device.until_so(lambda: mark in device.orders or mark in device.refused)
         return device.orders.get(mark)
 
     def counts(self, alarm):
@@ -101,16 +100,14 @@ class AlarmsTest(unittest.TestCase):
         """Until an order silences this: an alarm by its id, or everything (no id)."""
         def silences(head):
             return head[2] == pole.STOP and pole.decode(head[11])[0].get(1, b"") == target
-        while not any(silences(head) for head in device.orders.values()):
-            device.hear()
+        device.until_so(lambda: any(silences(head) for head in device.orders.values()))
 
     def test_an_all_stop_silences_everything_until_it_is_released(self):
         stop = self.raise_it("/all-stop", title="Dừng tất cả", signal="none", clip=0, text="")
         device = self.poles[2]
         self.until_stop(device, b"")
         self.admin.post(f"/all-stop/{stop['id']}/release", {"reason": "xong"})
-        while not any(head[2] == pole.RELEASE for head in device.orders.values()):
-            device.hear()
+        device.until_so(lambda: any(head[2] == pole.RELEASE for head in device.orders.values()))
 
     def test_a_drill_has_a_class_and_a_key_of_its_own(self):
         drill = self.raise_it("/drills", title="Diễn tập")

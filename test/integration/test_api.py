@@ -5,6 +5,7 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 
 from house import Client, House, Refused, totp
+from patience import Patience
 from schema import Schemas
 
 
@@ -205,7 +206,9 @@ class ApiTest(unittest.TestCase):
         self.assertEqual(answer.headers["Content-Type"].split(";")[0], "text/event-stream")
         self.admin.call("PATCH", "/me", {"phone": "0912345678"})
         seen = b""
+        patience = Patience("the topic accounts")
         while b'"topic":"accounts"' not in seen:
+            patience.left()
             part = answer.read1(4096)
             self.assertTrue(part, "the stream ended")
             seen += part

@@ -7,6 +7,7 @@ import unittest
 
 import pole
 from house import Client, House, Refused
+from patience import Patience
 from pole import Ended, Pole
 
 FAST = {"password_memory": 8388608, "password_passes": 1}
@@ -20,13 +21,17 @@ class Events:
         self.watcher.cookie = client.cookie
         wire = self.watcher.connection()
         wire.request("GET", "/api/v1/events", headers={"Cookie": "loa_session=" + client.cookie})
+        self.socket = wire.sock
         self.answer = wire.getresponse()
 
     def until(self, look):
         """What `look` answers once it is true; looks again after every event."""
+        patience = Patience(look)
         while not (found := look()):
-            if not self.answer.readline():
-                raise AssertionError("the event stream ended")
+            self.socket.settimeout(patience.left())
+            with contextlib.suppress(TimeoutError):
+                if not self.answer.readline():
+                    raise AssertionError("the event stream ended")
         return found
 
 
@@ -104,11 +109,18 @@ class DevicesTest(unittest.TestCase):
         device = self.accepted(2)
         before = device.state_version
         self.admin.call("PATCH", f"/devices/{device.device}", {"settings": {"volume": 37}})
-        while not any(head[2] == pole.SETTINGS and pole.decode(head[11])[0].get(1) == 37
-                      for head in device.orders.values()):
-            device.hear()
+        device.until_so(lambda: device.volume() == 37)
         device.until(pole.STATE)
         self.assertGreater(device.state_version, before)
+
+    def test_what_is_in_force_reaches_who_is_accepted_now(self):
+        drill = self.admin.post("/drills", {"mark": os.urandom(16).hex(), "title": "Diễn tập", "signal": "chime",
+                                            "unit_id": self.admin.get("/units")["items"][0]["id"], "clip": 1,
+                                            "text": "Đây là diễn tập.", "valid_s": 600})["alarm"]
+        device = self.accepted(18)
+        self.assertIn(bytes.fromhex(drill["mark"]), device.orders)
+        self.assertFalse(device.refused)
+        self.admin.post(f"/alarms/{drill['id']}/cancel", {"reason": "xong"})
 
     def test_its_log_is_kept_and_shown(self):
         device = self.accepted(3)
@@ -172,11 +184,9 @@ class DevicesTest(unittest.TestCase):
         old = next(head for head in device.orders.values() if head[2] == pole.SETTINGS)
         kid = next(kid for kid, cert in device.certs.items() if cert[2] == old[4] and cert[4] & 2)
         self.house.command("keys", "rotate", "97:daily")
-        while kid not in device.revoked:  # the trust also moves with keys that are made for its first plan
-            device.until(pole.TRUST)
-        while not any(head[2] == pole.PLACEMENT and head[7] != old[7] and head[10] > old[10]
-                      for head in device.orders.values()):
-            device.hear()
+        device.until_so(lambda: kid in device.revoked)
+        device.until_so(lambda: any(head[2] == pole.PLACEMENT and head[7] != old[7] and head[10] > old[10]
+                                    for head in device.orders.values()))
         self.assertFalse(device.refused)
 
     def test_all_follow_to_another_root(self):
@@ -184,17 +194,13 @@ class DevicesTest(unittest.TestCase):
         away.close()
         root = there.root
         self.house.command("keys", "rotate-root")
-        while there.root == root or not there.certs:
-            there.until(pole.TRUST)
+        there.until_so(lambda: there.root != root and there.certs)
         away.attach()
-        while not away.certs or away.root == root:
-            away.until(pole.TRUST)
+        away.until_so(lambda: away.root != root and away.certs)
         fresh = self.accepted(17)
         self.assertEqual({there.root, away.root}, {fresh.root})
         self.admin.call("PATCH", f"/devices/{away.device}", {"settings": {"volume": 41}})
-        while not any(head[2] == pole.SETTINGS and pole.decode(head[11])[0].get(1) == 41
-                      for head in away.orders.values()):
-            away.hear()
+        away.until_so(lambda: away.volume() == 41)
         for device in (there, away, fresh):
             self.assertFalse(device.refused)
             self.assertEqual(sum(number == pole.TRUST and 3 not in fields for number, fields in device.said),

@@ -54,18 +54,13 @@ class DevicesOfTwoServersTest(unittest.TestCase):
         device.until(pole.STATE)
         return device
 
-    def hear_volume(self, device, volume):
-        while not any(head[2] == pole.SETTINGS and pole.decode(head[11])[0].get(1) == volume
-                      for head in device.orders.values()):
-            device.hear()
-
     def test_an_order_at_either_reaches_the_devices_of_both(self):
         here, there = self.attach(self.first, "LOA-DEMO-01"), self.attach(self.second, "LOA-DEMO-02")
         for client in (self.admin, self.there):
             for number, device in enumerate((here, there)):
                 volume = 11 + number + (20 if client is self.there else 0)
                 client.call("PATCH", f"/devices/{device.device}", {"settings": {"volume": volume}})
-                self.hear_volume(device, volume)
+                device.until_so(lambda device=device, volume=volume: device.volume() == volume)
         self.assertFalse(here.refused or there.refused)
 
     def test_each_shows_the_devices_of_the_other(self):
@@ -85,7 +80,7 @@ class DevicesOfTwoServersTest(unittest.TestCase):
         attached = device.attach()
         self.assertEqual((attached[1], attached[4]), (device.device, kept))
         self.there.call("PATCH", f"/devices/{device.device}", {"settings": {"volume": 66}})
-        self.hear_volume(device, 66)
+        device.until_so(lambda: device.volume() == 66)
         self.assertFalse(device.refused)
 
 

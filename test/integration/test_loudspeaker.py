@@ -1,5 +1,7 @@
 """The real loudspeaker program and the real server over TLS: from a stranger to a pole that plays
 its programme, sounds an alarm into its WAV file, falls silent, and survives the death of either."""
+import array
+import datetime
 import os
 import shutil
 import signal
@@ -8,10 +10,13 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import patience
 from house import SERVER, Client, House
 from test_devices import FAST, Events
 from test_tls import make_certificate
 
+VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
+HEAD = 44  # bytes of a WAV file before its samples: 16 bits, one channel
 AGENT = os.environ.get("LOA_AGENT", str(Path(SERVER).with_name("loa-agent")))
 
 
@@ -26,12 +31,16 @@ class Loudspeaker:
                                  f"folder = {self.folder}/state\nca_file = {house.settings['tls_certificate']}\n"
                                  f"claim = {claim}\nserial = S-1\nsink = file\nsink_file = {self.wav}\n")
         self.process = None
+        self.listened = HEAD
 
     def command(self, *words):
-        return subprocess.run([AGENT, "-c", self.settings, *words], check=True, capture_output=True, text=True).stdout
+        return subprocess.run([AGENT, "-c", self.settings, *words], check=True, capture_output=True, text=True,
+                              timeout=60).stdout
 
     def start(self):
         self.log = open(Path(self.folder, "agent.log"), "ab")
+        if self.log.name not in patience.LOGS:
+            patience.LOGS.append(self.log.name)
         self.process = subprocess.Popen([AGENT, "-c", self.settings], stderr=self.log)
         return self
 
@@ -46,18 +55,33 @@ class Loudspeaker:
         self.stop(signal.SIGKILL)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def loudest(self):
-        """Of everything that was written so far; 16-bit mono behind a head of 44 bytes."""
-        samples = self.wav.read_bytes()[44:]
-        return max((abs(value) for value in memoryview(samples[:len(samples) // 2 * 2]).cast("h")), default=0)
+    def heard(self):
+        """The samples since the last call."""
+        with open(self.wav, "rb") as file:
+            file.seek(self.listened)
+            data = file.read()
+        data = data[:len(data) // 2 * 2]
+        self.listened += len(data)
+        return array.array("h", data)
 
     def until_loud(self, least):
-        """Until the file holds such a sample; an agent that ends meanwhile is a failure."""
-        while self.loudest() < least:
+        """Until such a sample comes; an agent that ends meanwhile is a failure."""
+        wait = patience.Patience(f"a sample of at least {least}")
+        while max(map(abs, self.heard()), default=0) < least:
+            wait.left()
             try:
                 raise AssertionError(f"the agent ended with {self.process.wait(timeout=0.2)}")
             except subprocess.TimeoutExpired:
                 continue
+
+    def until_silent(self):
+        """Until a whole second of silence has come."""
+        wait = patience.Patience("a second of silence")
+        silent = 0
+        while silent < 48000:
+            wait.left()
+            heard = self.heard()
+            silent = silent + len(heard) if not any(heard) else 0
 
 
 class AgentTest(unittest.TestCase):
@@ -155,14 +179,32 @@ class AgentTest(unittest.TestCase):
         self.admin.post(f"/alarms/{alarm['id']}/cancel", {"reason": "xong"})
         self.events.until(lambda: self.logged(device["id"], "order_ended"))
 
+    def play_every_ten_seconds(self):
+        """One programme, and no other: a short sound that begins with every tenth second from now on."""
+        for programme in self.admin.get("/programmes")["items"]:
+            self.admin.call("DELETE", f"/programmes/{programme['id']}")
+        sound = min(self.admin.get("/media")["items"], key=lambda item: item["ms"])
+        self.assertLess(sound["ms"], 8000)
+        first = datetime.datetime.now(VIETNAM) + datetime.timedelta(seconds=10)
+        first = first.replace(second=first.second // 10 * 10, microsecond=0)
+        times = [first + datetime.timedelta(seconds=10 * n) for n in range(62)]
+        self.admin.post("/programmes", {
+            "unit_id": self.province, "name": "Thử", "class": "priority", "start": times[0].strftime("%H:%M:%S"),
+            "when": {"cadence": "once", "from": first.date().isoformat()},
+            "items": [{"media": sound["media"], "language": "vi"}],
+            "repeats": [{"days_after": (time.date() - first.date()).days, "start": time.strftime("%H:%M:%S")}
+                        for time in times[1:]]})
+
     def test_it_plays_its_programme_from_its_own_disk(self):
+        self.play_every_ten_seconds()
         speaker = self.speaker("LOA-DEMO-02")
         device = self.device()
-        self.events.until(lambda: self.logged(device["id"], "media"))
-        plan = self.admin.get(f"/devices/{device['id']}/plan")["items"]
-        self.assertTrue(plan)
+        self.events.until(lambda: self.sound(device["id"]) == "item")
         self.house.stop(signal.SIGKILL)
-        speaker.until_loud(300)  # a trial of the demo begins every two minutes
+        speaker.until_loud(300)
+        speaker.heard()
+        speaker.until_silent()
+        speaker.until_loud(300)  # the next one, without a server
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ class OperationTest(unittest.TestCase):
         with ThreadPoolExecutor(4) as pool:
             for done in [pool.submit(write, n) for n in range(4)]:
                 self.assertIsNotNone(done.exception())
-        house.process.wait()
+        house.process.wait(timeout=60)
         house.forget_process()
         kept = [json.loads(line) for line in house.command("audit", "jsonl").stdout.splitlines()]
         phones = {line["after"].get("phone") for line in kept if line["after"]}

@@ -97,7 +97,7 @@ class SignerTest(unittest.TestCase):
         os.chmod(Path(house.folder, "signer.key"), 0o644)
         with self.assertRaises(RuntimeError):
             house.start()
-        house.process.wait()
+        house.process.wait(timeout=60)
         self.assertIn("chmod 600", house.log_text())
         house.forget_process()
 

@@ -8,6 +8,7 @@ import unittest
 from pathlib import Path
 
 from house import SERVER, Client, House
+from patience import Patience, killed_when_late
 from test_devices import FAST
 
 SIM = str(Path(SERVER).parent / "loa-sim")
@@ -21,15 +22,22 @@ class Sim:
         self.process = subprocess.Popen([SIM, "--url", url, "--devices", str(COUNT), "--claim-prefix", "LOA-DEMO-",
                                          "--state-dir", os.path.join(house.folder, "sim"), "--report", "json",
                                          "--ramp", "0", *more], stdout=subprocess.PIPE, text=True)
-        assert "ready" in self.process.stdout.readline()
+        assert "ready" in self.line()
+
+    def line(self):
+        with killed_when_late(self.process):
+            line = self.process.stdout.readline()
+        assert line, "loa-sim ended, or said nothing"
+        return line
 
     def figures(self):
         self.process.send_signal(signal.SIGUSR1)
-        return json.loads(self.process.stdout.readline())
+        return json.loads(self.line())
 
     def until(self, look):
+        patience = Patience(look)
         while not look(figures := self.figures()):
-            pass
+            patience.left()
         return figures
 
     def stop(self):
@@ -65,8 +73,9 @@ class SimTest(unittest.TestCase):
         def sounded(figures):
             return any(o["id"] == drill["mark"] and o["sounded"]["count"] == COUNT for o in figures["orders"])
         sim.until(sounded)
+        patience = Patience("the coverage counts all of them")
         while self.admin.get(f"/alarms/{drill['id']}/coverage")["counts"]["sounding"] < COUNT:
-            pass
+            patience.left()
         self.admin.post(f"/alarms/{drill['id']}/cancel", {"reason": "xong"})
         sim.until(lambda f: any(o["kind"] == STOP and o["silent"]["count"] == COUNT for o in f["orders"]))
         self.assertEqual(sim.stop(), 0)

@@ -64,8 +64,7 @@ class StickTest(Office):
         device = Pole(self.house.port, claim=f"LOA-DEMO-{number:02}")
         self.addCleanup(device.close)
         device.attach()
-        while not any(head[2] == kind for head in device.orders.values()):
-            device.hear()
+        device.until_so(lambda: any(head[2] == kind for head in device.orders.values()))
         device.send_log()
         device.until(pole.LOG_KEPT)
         device.close()

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from house import Client, House
+from patience import Patience
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from harness import postgres  # noqa: E402
@@ -77,7 +78,9 @@ class TwoServersTest(unittest.TestCase):
         self.assertEqual(answer.status, 200)
         self.admin.call("PATCH", "/me", {"phone": "0977777777"})
         seen = b""
+        patience = Patience("the topic accounts")
         while b'"topic":"accounts"' not in seen:
+            patience.left()
             part = answer.read1(4096)
             self.assertTrue(part, "the stream ended")
             seen += part
@@ -99,7 +102,7 @@ class TwoServersTest(unittest.TestCase):
         jobs = [(self.first, 1), (self.first, 2), (self.second, 3), (self.second, 4)]
         with ThreadPoolExecutor(4) as pool:
             failures = [done.exception() for done in [pool.submit(write, job) for job in jobs]]
-        self.second.process.wait()
+        self.second.process.wait(timeout=60)
         self.second.forget_process()
         self.assertEqual([f for f in failures[:2] if f is not None], [], "the living server failed")
         verdict = self.admin.get("/audit/verify")
