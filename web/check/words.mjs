@@ -79,6 +79,11 @@ function checkCall(source, node) {
             }
         }
     }
+    if (name === "tOneOf" && node.arguments[0] && ts.isArrayLiteralExpression(node.arguments[0])) {
+        for (const group of node.arguments[0].elements.filter(ts.isStringLiteral)) {
+            [...vi.keys()].filter((key) => key.startsWith(`${group.text}.`)).forEach((key) => used.add(key));
+        }
+    }
     if (name === "tCode" && node.arguments[0] && ts.isStringLiteral(node.arguments[0])) {
         const prefix = `${node.arguments[0].text}.`;
         [...vi.keys()].filter((key) => key.startsWith(prefix)).forEach((key) => used.add(key));

@@ -10,6 +10,7 @@ import { Badge } from "../parts/badge";
 import { Button } from "../parts/button";
 import { SelectField, TextField } from "../parts/field";
 import { Page, Panel } from "../parts/page";
+import { Lazy } from "../parts/lazy";
 import { FormError, Show } from "../parts/states";
 import { Tabs } from "../parts/tabs";
 import { toastDone } from "../parts/toast";
@@ -17,8 +18,10 @@ import type { Look } from "../state/look";
 import { look, lookSet } from "../state/look";
 import { useAct, useLoad } from "../state/load";
 import { session, sessionTake } from "../state/session";
-import { t } from "../words";
+import { t, withWords } from "../words";
 import { instant, span } from "../words/format";
+
+const notices = withWords("studio", () => import("../me/notices").then(({ NoticesPart }) => NoticesPart));
 
 export default function MePage() {
     const me = useLoad("me", meRead, ["session"]);
@@ -31,6 +34,7 @@ export default function MePage() {
                         tabs={[
                             { key: "profile", title: t("me.profile"), body: () => <ProfilePart me={ready} onChanged={me.set} /> },
                             { key: "security", title: t("me.security"), body: () => <SecurityPart me={ready} onChanged={me.reload} /> },
+                            { key: "notices", title: t("me.notices"), body: () => <Lazy name="notices" load={notices} props={{}} /> },
                             { key: "sessions", title: t("me.sessions"), body: () => <SessionsPart /> },
                         ]}
                     />

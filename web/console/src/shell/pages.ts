@@ -16,6 +16,11 @@ type Chunk = () => Promise<{ default: ComponentType<PageProps> }>;
 
 export type Section =
     | "home"
+    | "bulletins"
+    | "offers"
+    | "templates"
+    | "speech"
+    | "duty"
     | "alarms"
     | "drills"
     | "programmes"
@@ -35,7 +40,7 @@ export type Section =
     | "me";
 
 /** The groups of the side rail, in order. */
-export type Group = "today" | "air" | "fleet" | "area" | "people" | "system";
+export type Group = "today" | "studio" | "air" | "fleet" | "area" | "people" | "system";
 
 export interface PageRow {
     path: string;
@@ -55,9 +60,20 @@ const drillNew = desk(() => import("../pages/drill_new"));
 const programmeEdit = desk(() => import("../pages/programme_edit"));
 const cluster: Chunk = () => import("../pages/cluster");
 
+const studio = (load: Chunk): Chunk => withWords("studio", load);
+const bulletinEdit = studio(() => import("../pages/bulletin_edit"));
+
 export const pages: PageRow[] = [
     { path: "/", section: "home", right: "self", load: () => import("../pages/home") },
     { path: "/me", section: "me", right: "self", load: () => import("../pages/me") },
+    { path: "/bulletins", section: "bulletins", right: "bulletins_read", load: studio(() => import("../pages/bulletins")) },
+    { path: "/bulletins/new", section: "bulletins", right: "bulletins_write", load: bulletinEdit },
+    { path: "/bulletins/:id", section: "bulletins", right: "bulletins_read", load: studio(() => import("../pages/bulletin")) },
+    { path: "/bulletins/:id/edit", section: "bulletins", right: "bulletins_write", load: bulletinEdit },
+    { path: "/offers", section: "offers", right: "bulletins_read", load: studio(() => import("../pages/offers")) },
+    { path: "/templates", section: "templates", right: "bulletins_read", load: studio(() => import("../pages/templates")) },
+    { path: "/speech", section: "speech", right: "bulletins_read", load: studio(() => import("../pages/speech")) },
+    { path: "/duty", section: "duty", right: "alarms_read", load: studio(() => import("../pages/duty")) },
     { path: "/alarms", section: "alarms", right: "alarms_read", load: desk(() => import("../pages/alarms")) },
     { path: "/alarms/new", section: "alarms", right: "alarms_write", load: alarmNew },
     { path: "/alarms/:id", section: "alarms", right: "alarms_read", load: desk(() => import("../pages/alarm")) },
@@ -114,6 +130,10 @@ export interface NavRow {
 
 export const nav: NavRow[] = [
     { section: "home", group: "today", icon: "home", path: "/", right: "self" },
+    { section: "bulletins", group: "studio", icon: "paper", path: "/bulletins", right: "bulletins_read" },
+    { section: "offers", group: "studio", icon: "inbox", path: "/offers", right: "bulletins_read" },
+    { section: "templates", group: "studio", icon: "copy", path: "/templates", right: "bulletins_read" },
+    { section: "speech", group: "studio", icon: "speech", path: "/speech", right: "bulletins_read" },
     { section: "alarms", group: "air", icon: "alarm", path: "/alarms", right: "alarms_read" },
     { section: "programmes", group: "air", icon: "programme", path: "/programmes", right: "programmes_read" },
     { section: "rules", group: "air", icon: "clock", path: "/rules", right: "programmes_read" },
@@ -125,6 +145,7 @@ export const nav: NavRow[] = [
     { section: "units", group: "area", icon: "units", path: "/units", right: "units_read" },
     { section: "reforms", group: "area", icon: "reform", path: "/reforms", right: "reforms_write" },
     { section: "imports", group: "area", icon: "import", path: "/imports", right: "imports_write" },
+    { section: "duty", group: "people", icon: "bell", path: "/duty", right: "alarms_read" },
     { section: "accounts", group: "people", icon: "people", path: "/accounts", right: "accounts_read" },
     { section: "roles", group: "people", icon: "roles", path: "/roles", right: "accounts_read" },
     { section: "audit", group: "system", icon: "audit", path: "/audit", right: "audit_read" },
@@ -133,4 +154,5 @@ export const nav: NavRow[] = [
 ];
 
 /** What a phone's bottom bar shows first; the rest is behind "more". */
-export const bottomOrder: Section[] = ["home", "speakers", "programmes", "alarms"];
+export const bottomOrder: Section[] = ["home", "bulletins", "programmes", "alarms", "speakers"];
+export const BOTTOM_MOST = 4;

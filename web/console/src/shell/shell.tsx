@@ -13,10 +13,10 @@ import { AccountTools } from "./account_tools";
 import { OfflineBanner } from "./offline";
 import { OnAir } from "./on_air";
 import { Outlet, sectionNow } from "./outlet";
-import { bottomOrder, nav, type Group, type NavRow } from "./pages";
+import { BOTTOM_MOST, bottomOrder, nav, type Group, type NavRow } from "./pages";
 import { StopButton } from "./stop_button";
 
-const groups: Group[] = ["today", "air", "fleet", "area", "people", "system"];
+const groups: Group[] = ["today", "studio", "air", "fleet", "area", "people", "system"];
 
 function allowed(): NavRow[] {
     return nav.filter((row) => can(row.right));
@@ -115,7 +115,7 @@ function TopBar() {
 function BottomBar() {
     const [open, setOpen] = useState(false);
     const rows = allowed();
-    const shown = bottomOrder.flatMap((name) => rows.filter((row) => row.section === name));
+    const shown = bottomOrder.flatMap((name) => rows.filter((row) => row.section === name)).slice(0, BOTTOM_MOST);
     const now = sectionNow();
     const elsewhere = now !== null && !shown.some((row) => row.section === now);
     // Choosing a page closes the sheet; the address tells that it was chosen.

@@ -72,6 +72,11 @@ function onLife(): void {
     }
 }
 
+/** Who speaks into the microphone is there, though no hand moves. */
+export function idleTouch(): void {
+    onLife();
+}
+
 function onMessage(event: MessageEvent<unknown>): void {
     if (event.data === "alive") {
         lastAt = Date.now();

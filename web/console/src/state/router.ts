@@ -70,6 +70,12 @@ export async function go(url: string, options: GoOptions = {}): Promise<void> {
     arrive(options.quiet);
 }
 
+/** What is on the screen got an address of its own; nothing is shown anew. */
+export function addressSet(url: string): void {
+    history.replaceState(null, "", url);
+    shown = url;
+}
+
 /** Puts filters into the address without adding a step to the history. */
 export function querySet(changes: Record<string, string | null>): void {
     const query = new URLSearchParams(location.search);
