@@ -140,6 +140,9 @@ static hash mark_of(const struct device_plan *plan)
         hasher_add(&hasher, numbers, sizeof numbers);
         hasher_add(&hasher, line->source.at, line->source.len);
         hasher_add(&hasher, line->title.at, line->title.len);
+        if (line->bulletin != 0) {
+            hasher_add(&hasher, &line->bulletin, sizeof line->bulletin);
+        }
     }
     hasher_add(&hasher, plan->filler, plan->filler_count * sizeof(hash));
     return hasher_end(&hasher);

@@ -50,6 +50,7 @@ struct plan_line {
     str title;
     str source;
     int64_t programme; /* 0: a signal of the session */
+    int64_t bulletin;  /* 0: none */
 };
 
 struct device_plan {

@@ -23,10 +23,10 @@ VALUES (:plan_id, :at_us, :item, :programme_id, :ms, :kind);
 
 -- planned_item_add: change
 -- What an item is, for the log; known ones stay.
--- in: item bytes, programme_id i64, at_us usec, ms i64, kind i64, title str
+-- in: item bytes, programme_id i64, at_us usec, ms i64, kind i64, title str, bulletin_id i64
 -- batch
-INSERT INTO planned_items (item, programme_id, at_us, ms, kind, title)
-VALUES (:item, :programme_id, :at_us, :ms, :kind, :title)
+INSERT INTO planned_items (item, programme_id, at_us, ms, kind, title, bulletin_id)
+VALUES (:item, :programme_id, :at_us, :ms, :kind, :title, :bulletin_id)
 ON CONFLICT (item) DO NOTHING;
 
 -- plan_device_close: change

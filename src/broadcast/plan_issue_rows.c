@@ -190,8 +190,8 @@ static errc write_items(const struct issuing *run, int64_t plan_id, const struct
         str title = line->title.len == 0 ? S("") : line->title;
         lines[i] = (struct plan_item_add_in){plan_id,         line->at, item,
                                              line->programme, line->ms, line->kind};
-        items[i] = (struct planned_item_add_in){item,     line->programme, line->at,
-                                                line->ms, line->kind,      title};
+        items[i] = (struct planned_item_add_in){
+            item, line->programme, line->at, line->ms, line->kind, title, line->bulletin};
     }
     for (size_t i = 0; i < plan->count; i += ROWS_AT_ONCE) {
         size_t n = plan->count - i < ROWS_AT_ONCE ? plan->count - i : ROWS_AT_ONCE;

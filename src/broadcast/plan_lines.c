@@ -85,6 +85,7 @@ static void take_media(struct plan_line *line, const struct programme_item *item
     line->media = item->media;
     line->bytes = item->bytes;
     line->media_ms = item->ms;
+    line->bulletin = item->bulletin;
     line->title = item->title.len > 0 ? item->title : line->title;
 }
 

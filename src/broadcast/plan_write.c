@@ -29,6 +29,7 @@ static struct wire_plan_item item_of(const struct plan_line *line)
         .rules = line->rules,
         .title = shorten(line->title, TITLE_MOST),
         .source = shorten(line->source, SOURCE_MOST),
+        .bulletin = (uint64_t)line->bulletin,
     };
 }
 

@@ -33,6 +33,7 @@ struct programme_item {
     int64_t ms;
     int64_t bytes;
     str title;
+    int64_t bulletin; /* 0: of none */
 };
 
 struct programme_repeat {
@@ -53,6 +54,7 @@ struct programme {
     int64_t gain_mb;
     enum after_break after_break;
     str source;
+    int64_t bulletin; /* whose alone it is; 0: of none */
     int64_t version;
     usec created;
     usec changed;

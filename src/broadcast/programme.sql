@@ -1,15 +1,15 @@
 -- programme_add_row: one
 -- A new programme; its number.
--- in: unit_id i64, name str, kind str, class str, cadence str, every i64, from_day day, to_day day, weekdays i64, months i64, month_day i64, nth i64, holidays str, start_s i64, place_ms i64, gain_mb i64, after_break str, source str, created_by i64?, now_us usec
+-- in: unit_id i64, name str, kind str, class str, cadence str, every i64, from_day day, to_day day, weekdays i64, months i64, month_day i64, nth i64, holidays str, start_s i64, place_ms i64, gain_mb i64, after_break str, source str, bulletin_id i64, created_by i64?, now_us usec
 -- out: id i64
 INSERT INTO programmes (
     unit_id, name, kind, class, cadence, every, from_day, to_day, weekdays, months, month_day, nth,
-    holidays, start_s, place_ms, gain_mb, after_break, source, version, created_by, created_at_us,
-    changed_at_us)
+    holidays, start_s, place_ms, gain_mb, after_break, source, bulletin_id, version, created_by,
+    created_at_us, changed_at_us)
 VALUES (
     :unit_id, :name, :kind, :class, :cadence, :every, :from_day, :to_day, :weekdays, :months,
-    :month_day, :nth, :holidays, :start_s, :place_ms, :gain_mb, :after_break, :source, 1,
-    :created_by, :now_us, :now_us)
+    :month_day, :nth, :holidays, :start_s, :place_ms, :gain_mb, :after_break, :source,
+    :bulletin_id, 1, :created_by, :now_us, :now_us)
 RETURNING id;
 
 -- programme_change_row: change
@@ -31,20 +31,20 @@ WHERE id = :id AND removed_at_us IS NULL;
 -- programmes_in_force: many
 -- Programmes of every unit that may still fall on this day or a later one.
 -- in: today day
--- out: id i64, unit_id i64, name str, kind str, class str, cadence str, every i64, from_day day, to_day day, weekdays i64, months i64, month_day i64, nth i64, holidays str, start_s i64, place_ms i64, gain_mb i64, after_break str, source str, version i64, created_at_us usec, changed_at_us usec
+-- out: id i64, unit_id i64, name str, kind str, class str, cadence str, every i64, from_day day, to_day day, weekdays i64, months i64, month_day i64, nth i64, holidays str, start_s i64, place_ms i64, gain_mb i64, after_break str, source str, bulletin_id i64, version i64, created_at_us usec, changed_at_us usec
 -- most: 200000
 SELECT id, unit_id, name, kind, class, cadence, every, from_day, to_day, weekdays, months,
-    month_day, nth, holidays, start_s, place_ms, gain_mb, after_break, source, version,
+    month_day, nth, holidays, start_s, place_ms, gain_mb, after_break, source, bulletin_id, version,
     created_at_us, changed_at_us
 FROM programmes WHERE removed_at_us IS NULL AND to_day > :today ORDER BY id LIMIT 200000;
 
 -- programme_by_id: many
 -- One programme, removed ones too.
 -- in: id i64
--- out: id i64, unit_id i64, name str, kind str, class str, cadence str, every i64, from_day day, to_day day, weekdays i64, months i64, month_day i64, nth i64, holidays str, start_s i64, place_ms i64, gain_mb i64, after_break str, source str, version i64, created_at_us usec, changed_at_us usec, removed_at_us usec?
+-- out: id i64, unit_id i64, name str, kind str, class str, cadence str, every i64, from_day day, to_day day, weekdays i64, months i64, month_day i64, nth i64, holidays str, start_s i64, place_ms i64, gain_mb i64, after_break str, source str, bulletin_id i64, version i64, created_at_us usec, changed_at_us usec, removed_at_us usec?
 -- most: 1
 SELECT id, unit_id, name, kind, class, cadence, every, from_day, to_day, weekdays, months,
-    month_day, nth, holidays, start_s, place_ms, gain_mb, after_break, source, version,
+    month_day, nth, holidays, start_s, place_ms, gain_mb, after_break, source, bulletin_id, version,
     created_at_us, changed_at_us, removed_at_us
 FROM programmes WHERE id = :id LIMIT 1;
 
@@ -57,9 +57,10 @@ SELECT id, unit_id, name FROM programmes ORDER BY id LIMIT 500000;
 -- programme_items_all: many
 -- What fills programmes in force (of one: its number), with what each sound is.
 -- in: programme_id i64
--- out: programme_id i64, on_day day?, position i64, language str, hash hash, ms i64, bytes i64, title str
+-- out: programme_id i64, on_day day?, position i64, language str, hash hash, bulletin_id i64, ms i64, bytes i64, title str
 -- most: 1000000
-SELECT i.programme_id, i.on_day, i.position, i.language, i.hash, m.ms, m.bytes, m.title
+SELECT i.programme_id, i.on_day, i.position, i.language, i.hash, i.bulletin_id, m.ms, m.bytes,
+    m.title
 FROM programme_items i JOIN programmes p ON p.id = i.programme_id
 JOIN media_items m ON m.id = (SELECT MIN(x.id) FROM media_items x WHERE x.hash = i.hash)
 WHERE (p.removed_at_us IS NULL AND :programme_id = 0) OR i.programme_id = :programme_id
@@ -96,10 +97,10 @@ ORDER BY r.programme_id, r.days_after, r.start_s LIMIT 500000;
 
 -- programme_item_add: change
 -- One version of one item.
--- in: programme_id i64, on_day day?, position i64, language str, hash hash
+-- in: programme_id i64, on_day day?, position i64, language str, hash hash, bulletin_id i64
 -- batch
-INSERT INTO programme_items (programme_id, on_day, position, language, hash)
-VALUES (:programme_id, :on_day, :position, :language, :hash);
+INSERT INTO programme_items (programme_id, on_day, position, language, hash, bulletin_id)
+VALUES (:programme_id, :on_day, :position, :language, :hash, :bulletin_id);
 
 -- programme_area_add: change
 -- A unit in which it sounds.

@@ -66,6 +66,7 @@ static errc write_items(const struct changing *run)
             .position = item->position,
             .language = item->language.len == 0 ? S("") : item->language,
             .hash = item->media,
+            .bulletin_id = item->bulletin,
         };
     }
     return programme->item_count == 0
@@ -191,6 +192,7 @@ static struct programme_add_row_in row_of(const struct programme *programme)
         .gain_mb = programme->gain_mb,
         .after_break = str_of(after_break_name(programme->after_break)),
         .source = programme->source.len == 0 ? S("") : programme->source,
+        .bulletin_id = programme->bulletin,
     };
 }
 
@@ -241,6 +243,28 @@ static errc change_row(const struct changing *run)
     return changed == 1 ? OK : fail(run->why, ERR_VERSION, "somebody else was quicker");
 }
 
+/* Whose page changed the order of items, or took one out, knows nothing of bulletins: an item that
+ * sounds as before on the same day is still of the bulletin that it was of. */
+static errc keep_bulletins(const struct changing *run, const struct programme *before,
+                           struct programme *after)
+{
+    struct programme_item *items =
+        arena_take_array(run->desk->arena, after->item_count + 1, sizeof *items);
+    if (items == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    for (size_t i = 0; i < after->item_count; i++) {
+        items[i] = after->items[i];
+        for (size_t j = 0; j < before->item_count && items[i].bulletin == 0; j++) {
+            const struct programme_item *old = &before->items[j];
+            bool same = old->on == items[i].on && hash_is(old->media, items[i].media);
+            items[i].bulletin = same ? old->bulletin : 0;
+        }
+    }
+    after->items = items;
+    return OK;
+}
+
 errc programme_change(const struct desk *desk, struct db *db, const struct programme *programme,
                       struct why *why)
 {
@@ -250,6 +274,7 @@ errc programme_change(const struct desk *desk, struct db *db, const struct progr
         .desk = desk, .db = db, .programme = &after, .id = programme->id, .why = why};
     TRY(programme_get(desk, db, programme->id, &before, why));
     after.unit = before.unit;
+    TRY(keep_bulletins(&run, &before, &after));
     TRY(check_all(&run));
     TRY(change_row(&run));
     TRY(clear_parts(&run));

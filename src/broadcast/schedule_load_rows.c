@@ -35,6 +35,7 @@ static errc fill(struct programme *to, const struct programmes_in_force_row *row
         .place_ms = row->place_ms,
         .gain_mb = row->gain_mb,
         .source = row->source,
+        .bulletin = row->bulletin_id,
         .version = row->version,
         .created = row->created_at_us,
         .changed = row->changed_at_us,
@@ -94,6 +95,7 @@ static errc load_items(struct loading *run)
             .ms = rows[i].ms,
             .bytes = rows[i].bytes,
             .title = rows[i].title,
+            .bulletin = rows[i].bulletin_id,
         };
         if (programme != NULL) {
             programme->items = programme->item_count == 0 ? &items[i] : programme->items;
@@ -364,6 +366,7 @@ errc programme_get(const struct desk *desk, struct db *db, int64_t id,
         .gain_mb = rows[0].gain_mb,
         .after_break = rows[0].after_break,
         .source = rows[0].source,
+        .bulletin_id = rows[0].bulletin_id,
         .version = rows[0].version,
         .created_at_us = rows[0].created_at_us,
         .changed_at_us = rows[0].changed_at_us,

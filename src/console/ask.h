@@ -70,6 +70,7 @@ struct ask {
     uint64_t file_size;
     struct json_out json;
     struct bad_field bad;
+    str theirs; /* JSON beside an error: what somebody else saved first; STR_NONE */
     enum ask_cookie cookie;
     str cookie_token;
     int retry_after_s;

@@ -59,6 +59,7 @@ static void clear_answer(struct ask *ask)
     ask_drop_file(ask);
     json_out_init(&ask->json, &ask->out);
     ask->bad = (struct bad_field){.name = ""};
+    ask->theirs = STR_NONE;
     ask->cookie = ASK_COOKIE_KEEP;
     ask->refused = OK;
     ask->is_admitted = false;

@@ -44,6 +44,8 @@ static void write_items(struct ask *ask, const struct programme *programme)
         air_hash_at(out, "media", item->media);
         json_str_at(out, "title", item->title);
         json_i64_at(out, "ms", item->ms);
+        json_key(out, "bulletin");
+        item->bulletin == 0 ? json_null(out) : json_i64(out, item->bulletin);
         json_end(out);
     }
     json_end(out);
@@ -190,7 +192,7 @@ static errc take_item(struct ask *ask, const struct json_value *value, size_t in
                       struct programme_item *item)
 {
     static const char *const fields[] = {"on",    "position", "language", "media",
-                                         "title", "ms",       NULL};
+                                         "title", "ms",       "bulletin", NULL};
     int64_t position = (int64_t)index + 1;
     bool given = false;
     *item = (struct programme_item){.on = DAY_FIRST, .language = S("")};

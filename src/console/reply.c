@@ -90,8 +90,13 @@ static void write_field(const struct words *words, enum words_language language,
     json_end(json);
 }
 
+struct told {
+    const struct bad_field *bad; /* or null */
+    str theirs;                  /* JSON, or STR_NONE */
+};
+
 static void write_error(const struct words *words, enum words_language language, errc rc,
-                        const struct bad_field *bad, struct buf *out)
+                        const struct told *told, struct buf *out)
 {
     AUTO(buf_finish) struct buf text;
     buf_init(&text, 2048);
@@ -104,10 +109,14 @@ static void write_error(const struct words *words, enum words_language language,
     json_object_at(&json, "error");
     json_text_at(&json, "code", error_key(rc));
     json_str_at(&json, "message", buf_str(&text));
-    if (bad != NULL && bad->code[0] != '\0') {
-        write_field(words, language, bad, &json);
+    if (told->bad != NULL && told->bad->code[0] != '\0') {
+        write_field(words, language, told->bad, &json);
     }
     json_end(&json);
+    if (told->theirs.len > 0) {
+        json_key(&json, "theirs");
+        json_raw(&json, told->theirs);
+    }
     json_end(&json);
 }
 
@@ -117,7 +126,8 @@ void reply_error_early(struct console *console, struct http_request *request, er
     buf_init(&out, ERROR_ROOM);
     AUTO(buf_finish) struct buf allowed;
     buf_init(&allowed, 256);
-    write_error(console->house.words, reply_language(console, request), rc, NULL, &out);
+    static const struct told nothing;
+    write_error(console->house.words, reply_language(console, request), rc, &nothing, &out);
     struct headers headers = common_headers(reply_is_tls(console, request), S("no-store"));
     if (rc == ERR_METHOD) {
         route_allowed(http_request_path(request), &allowed);
@@ -208,7 +218,8 @@ void reply_ask(struct console *console, http_id id, struct ask *ask, errc rc, co
     if (rc != OK) {
         log_failure(ask, rc, why);
         buf_clear(&ask->out);
-        write_error(ask->house->words, ask->language, rc, &ask->bad, &ask->out);
+        struct told told = {&ask->bad, ask->theirs};
+        write_error(ask->house->words, ask->language, rc, &told, &ask->out);
         answer.status = error_status(rc);
     } else if (ask->type != NULL) {
         answer.type = str_of(ask->type);

@@ -14,10 +14,11 @@
 #include "server/server_store.h"
 #include "server/setting_rows.h"
 #include "sounds/sounds_store.h"
+#include "studio/studio_store.h"
 
 static const struct store_room *const rooms[] = {&people_room,    &orders_room, &fleet_room,
                                                  &broadcast_room, &duty_room,   &sounds_room,
-                                                 &server_room};
+                                                 &studio_room,    &server_room};
 
 const struct store_room *const *app_rooms(size_t *ret_count)
 {
