@@ -25,7 +25,8 @@ struct plays {
     size_t count;
 };
 
-/* All planned items of a device on a day up to now, each with what became of it. */
+/* All planned items of a device on a day up to now, each with what became of it; one whose report
+ * is not due yet is left out until it comes. */
 CHECKED errc plays_of_device(const struct desk *desk, struct db *db, uint64_t device, day on,
                              struct plays *ret_plays, struct why *why);
 

@@ -10,6 +10,10 @@
 
 struct db;
 
+/* How long after the end of an item the server waits for a word about it: a device collects its log
+ * for a minute, and the line may take its time. */
+#define PLAY_REPORT_WITHIN (2 * USEC_MINUTE)
+
 enum play_outcome { PLAY_PLAYED, PLAY_PARTLY, PLAY_NOT_PLAYED, PLAY_NOT_REPORTED };
 enum { PLAY_OUTCOMES = 4 };
 
@@ -53,7 +57,8 @@ CHECKED errc play_log_read(struct db *db, const struct play_log_page *page,
 
 /* Takes chunks that were not summed into play_sums, at most `most`; *ret_more: there are more. */
 CHECKED errc play_log_sum(struct db *db, usec zone, size_t most, bool *ret_more, struct why *why);
-/* Counts anew what was planned on a day up to `now`: for days whose plans still changed. */
+/* Counts anew what was planned on a day and should be reported by `now`: for days whose plans still
+ * changed. */
 CHECKED errc play_log_settle(struct db *db, day on, usec zone, usec now, struct why *why);
 /* Forgets chunks, plays and plans that are older; sums stay. At most `most` rows of each. */
 CHECKED errc play_log_prune(struct db *db, usec before, int64_t most, struct why *why);

@@ -109,15 +109,16 @@ ORDER BY since_us DESC LIMIT 1;
 UPDATE play_sums SET planned = 0 WHERE on_day = :on_day AND planned <> 0;
 
 -- play_planned_count: change
--- How many times each programme was to sound at each place; signals are no programmes.
--- in: on_day day, from_us usec, to_us usec
+-- How many times each programme was to sound at each place, of those that ended by then; signals are
+-- no programmes.
+-- in: on_day day, from_us usec, to_us usec, ended_us usec
 INSERT INTO play_sums (on_day, unit_id, programme_id, planned, played, partly, not_played, ms)
 SELECT CAST(:on_day AS BIGINT), d.unit_id, i.programme_id, COUNT(*), 0, 0, 0, 0
 FROM plans p
 JOIN plan_items i ON i.plan_id = p.id AND i.at_us >= :from_us AND i.at_us < :to_us
 JOIN plan_devices d ON d.plan_id = p.id
 WHERE p.to_us > :from_us AND p.from_us < :to_us AND i.programme_id <> 0
-    AND i.at_us >= d.since_us AND i.at_us < d.until_us
+    AND i.at_us >= d.since_us AND i.at_us < d.until_us AND i.at_us + i.ms * 1000 <= :ended_us
 GROUP BY d.unit_id, i.programme_id
 ON CONFLICT (on_day, unit_id, programme_id) DO UPDATE SET planned = excluded.planned;
 

@@ -48,6 +48,13 @@ static size_t take(struct play *plays, size_t count, const struct play *play)
     return count + 1;
 }
 
+/* Of a programme, and told of, or it should be by now. */
+static bool counts(const struct play *play, usec now)
+{
+    usec due = play->at + play->planned_ms * 1000 + PLAY_REPORT_WITHIN;
+    return play->programme != 0 && (play->outcome != PLAY_NOT_REPORTED || due <= now);
+}
+
 errc plays_of_device(const struct desk *desk, struct db *db, uint64_t device, day on,
                      struct plays *ret_plays, struct why *why)
 {
@@ -65,7 +72,7 @@ errc plays_of_device(const struct desk *desk, struct db *db, uint64_t device, da
     }
     for (size_t i = 0; i < count; i++) {
         struct play play = play_of(device, &rows[i]);
-        if (play.programme != 0) {
+        if (counts(&play, now)) {
             kept = take(plays, kept, &play);
         }
     }
@@ -90,7 +97,9 @@ static struct play_counts counts_of(const struct play_sums_of_row *row)
     struct play_counts counts = {row->planned,    row->played, row->partly,
                                  row->not_played, 0,           row->ms};
     int64_t told = row->played + row->partly + row->not_played;
-    counts.not_reported = row->planned > told ? row->planned - told : 0;
+    /* Reports come sooner than the plans are counted anew. */
+    counts.planned = row->planned > told ? row->planned : told;
+    counts.not_reported = counts.planned - told;
     return counts;
 }
 

@@ -168,7 +168,8 @@ errc play_log_settle(struct db *db, day on, usec zone, usec now, struct why *why
     usec from = day_start(on, zone);
     usec to = day_start(on + 1, zone);
     struct play_planned_clear_in clear = {on};
-    struct play_planned_count_in planned = {on, from, to < now ? to : now};
+    struct play_planned_count_in planned = {on, from, to < now ? to : now,
+                                            now - PLAY_REPORT_WITHIN};
     TRY(play_planned_clear(db, &clear, NULL, why));
     return planned.to_us <= from ? OK : play_planned_count(db, &planned, NULL, why);
 }

@@ -164,6 +164,41 @@ static void what_is_still_to_come_is_not_missing_yet(void **state)
     desk_kit_finish(&evening.kit);
 }
 
+static void what_runs_or_is_on_its_way_is_not_missing_yet(void **state)
+{
+    static const struct {
+        usec after; /* 17:00, when ten minutes begin */
+        size_t missing;
+    } moments[] = {{USEC_MINUTE, 0},
+                   {10 * USEC_MINUTE + PLAY_REPORT_WITHIN - 1, 0},
+                   {10 * USEC_MINUTE + PLAY_REPORT_WITHIN, 1}};
+    struct evening evening;
+    begin(&evening, state);
+    for (size_t i = 0; i < COUNT_OF(moments); i++) {
+        evening.kit.orders.actor.now = KIT_NOW + 10 * USEC_HOUR + moments[i].after;
+        at(&evening, run_settle);
+        at(&evening, run_look);
+        assert_int_equal(evening.plays.count, moments[i].missing);
+        assert_int_equal(evening.summary.total.not_reported, 4 * moments[i].missing);
+    }
+    desk_kit_finish(&evening.kit);
+}
+
+static void a_report_counts_before_its_plan_is_counted(void **state)
+{
+    struct evening evening;
+    begin(&evening, state);
+    at(&evening, run_look);
+    log_item(&evening, LOG_ITEM_PLAYED, REASON_DONE);
+    evening.kit.orders.actor.now = KIT_NOW + 10 * USEC_HOUR + 10 * USEC_MINUTE;
+    at(&evening, run_settle);
+    at(&evening, run_look);
+    assert_int_equal(evening.plays.at[0].outcome, PLAY_PLAYED);
+    assert_int_equal(evening.summary.total.planned, 1);
+    assert_int_equal(evening.summary.total.not_reported, 0);
+    desk_kit_finish(&evening.kit);
+}
+
 static errc run_prune(void *ctx, struct db *db, struct why *why)
 {
     struct evening *evening = ctx;
@@ -190,6 +225,8 @@ int main(void)
         TEST_ON_BOTH(what_was_played_is_counted_once),
         TEST_ON_BOTH(what_was_not_played_has_its_reason),
         TEST_ON_BOTH(what_is_still_to_come_is_not_missing_yet),
+        TEST_ON_BOTH(what_runs_or_is_on_its_way_is_not_missing_yet),
+        TEST_ON_BOTH(a_report_counts_before_its_plan_is_counted),
         TEST_ON_BOTH(forgets_what_is_old_but_not_its_sums),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
