@@ -111,13 +111,6 @@ static void make_wishes(struct agent *agent)
     agent->wishes_at = agent_steady(agent) + WISHES_EVERY;
     agent->wish_count = 0;
     conductor_media(agent->conductor, now, add_wish, agent);
-    bool lacks = false;
-    for (size_t i = 0; i < agent->wish_count; i++) {
-        const struct fetch_wish *wish = &agent->wishes[i];
-        bool soon = wish->needed_at < now + SOON;
-        lacks = lacks || (soon && cache_look(agent->cache, wish->media) != CACHE_HERE);
-    }
-    agent_set_fault(agent, FAULT_MEDIA, lacks);
 }
 
 void agent_set_rules(struct agent *agent)
@@ -148,6 +141,9 @@ void agent_fetch_turn(struct agent *agent)
     };
     usec next = fetcher_turn(agent->fetcher, &now, agent->wishes, agent->wish_count);
     agent_set_fault(agent, FAULT_BUDGET, !fetcher_look(agent->fetcher).has_budget);
+    agent_set_fault(
+        agent, FAULT_MEDIA,
+        fetcher_lacks(agent->fetcher, &now, agent->wishes, agent->wish_count, time.now + SOON));
     agent->fetch_at = next < agent->wishes_at ? next : agent->wishes_at;
     agent->fetch_at = agent->fetch_at > steady ? agent->fetch_at : steady + 1000;
 }

@@ -16,6 +16,8 @@ enum {
 #define LATER_LEAST (1 * USEC_SECOND)
 /* What is needed earlier after the next quiet hours began might not be there in time. */
 #define QUIET_MARGIN USEC_HOUR
+/* So long may pass without a byte of what should come. */
+#define STALL_MOST (5 * USEC_MINUTE)
 
 struct blocked {
     hash media;
@@ -40,6 +42,7 @@ struct fetcher {
     size_t blocked_count;
     bool has_budget;
     size_t missing;
+    usec behind_since; /* since the last byte while something should come; 0: nothing should */
 };
 
 /* --- when ------------------------------------------------------------------------------------- */
@@ -114,7 +117,7 @@ static void pause(struct fetcher *fetcher, usec until)
     fetcher->pause_until = until;
 }
 
-static bool is_blocked(struct fetcher *fetcher, hash media, usec now)
+static bool is_blocked(const struct fetcher *fetcher, hash media, usec now)
 {
     for (size_t i = 0; i < fetcher->blocked_count; i++) {
         if (hash_is(fetcher->blocked[i].media, media)) {
@@ -234,6 +237,7 @@ static void on_chunk(struct fetcher *fetcher, usec now, const struct wire_chunk 
     hash media = fetcher->wish.media;
     errc rc = cache_add(fetcher->cache, media, chunk->from, chunk->bytes, &whole, NULL);
     fetcher->heard_at = now;
+    fetcher->behind_since = now;
     if (rc != OK) {
         on_broken(fetcher, now, rc == ERR_CONFLICT || rc == ERR_NOT_FOUND ? ERR_CORRUPT : rc);
         return;
@@ -281,21 +285,55 @@ static const struct fetch_wish *choose(struct fetcher *fetcher, const struct fet
                                        const struct fetch_wish *wishes, size_t count)
 {
     const struct fetch_wish *chosen = NULL;
+    bool behind = false;
     fetcher->has_budget = true;
     fetcher->missing = 0;
     for (size_t i = 0; i < count; i++) {
         if (cache_look(fetcher->cache, wishes[i].media) == CACHE_HERE) {
             continue;
         }
-        fetcher->missing++;
         enum fetch_verdict verdict =
             fetch_may(&fetcher->rules, &wishes[i], now->server, now->used_kb);
+        fetcher->missing += verdict == FETCH_QUIET_HOURS ? 0 : 1;
+        behind = behind || verdict == FETCH_NOW;
         fetcher->has_budget = fetcher->has_budget && verdict != FETCH_BUDGET;
         bool can = verdict == FETCH_NOW && !is_blocked(fetcher, wishes[i].media, now->steady);
         bool better = chosen == NULL || (wishes[i].urgent && !chosen->urgent);
         chosen = can && better ? &wishes[i] : chosen;
     }
+    if (!behind || fetcher->behind_since == 0) {
+        fetcher->behind_since = behind ? now->steady : 0;
+    }
     return chosen;
+}
+
+static bool lacks(const struct fetcher *fetcher, const struct fetch_now *now,
+                  const struct fetch_wish *wish)
+{
+    if (cache_look(fetcher->cache, wish->media) == CACHE_HERE) {
+        return false;
+    }
+    switch (fetch_may(&fetcher->rules, wish, now->server, now->used_kb)) {
+    case FETCH_BUDGET:
+        return true;
+    case FETCH_QUIET_HOURS:
+        return false;
+    case FETCH_NOW:
+        break;
+    }
+    bool stalls = fetcher->behind_since > 0 && now->steady - fetcher->behind_since >= STALL_MOST;
+    return stalls || is_blocked(fetcher, wish->media, now->steady);
+}
+
+bool fetcher_lacks(const struct fetcher *fetcher, const struct fetch_now *now,
+                   const struct fetch_wish *wishes, size_t count, usec until)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (wishes[i].needed_at < until && lacks(fetcher, now, &wishes[i])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static usec when_next(const struct fetcher *fetcher, usec now)

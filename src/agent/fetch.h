@@ -63,8 +63,12 @@ struct fetch_view {
     bool is_busy;
     hash media;
     bool has_budget; /* false: something waits for the next month */
-    size_t missing;  /* of the last wishes */
+    size_t missing;  /* of the last wishes, without what waits for the quiet hours */
 };
 struct fetch_view fetcher_look(const struct fetcher *fetcher);
+/* Whether something that is needed before `until` cannot be had, or should be on its way and
+ * nothing has come for minutes. What only waits for the quiet hours, or grows, is no fault. */
+bool fetcher_lacks(const struct fetcher *fetcher, const struct fetch_now *now,
+                   const struct fetch_wish *wishes, size_t count, usec until);
 
 #endif

@@ -337,6 +337,57 @@ static void waits_for_quiet_hours_and_budget(void **state)
     assert_int_equal(fetch_may(&rules, &wish, noon, 0), FETCH_NOW);
 }
 
+static bool is_lacking(struct world *world)
+{
+    struct fetch_wish wish = {.media = world->media, .bytes = world->size, .urgent = true};
+    struct fetch_now now = {.steady = world->now, .is_attached = true};
+    return fetcher_lacks(world->fetcher, &now, &wish, 1, USEC_DAY);
+}
+
+static void what_grows_is_no_fault_and_what_stalls_is_one(void **state)
+{
+    (void)state;
+    struct world world;
+    world_open(&world, 8, SOUND);
+    for (int i = 0; i < 5; i++) {
+        turn(&world);
+        serve(&world, 0); /* the outline */
+        serve(&world, 50 * 1000);
+        assert_false(is_lacking(&world));
+        world.now += 4 * USEC_MINUTE;
+    }
+    assert_false(is_lacking(&world));
+    world.now += 2 * USEC_MINUTE;
+    assert_true(is_lacking(&world));
+    turn(&world);
+    serve(&world, 0);
+    serve(&world, UINT64_MAX);
+    assert_false(is_lacking(&world));
+    fetch_all(&world);
+    assert_false(is_lacking(&world));
+    world_close(&world);
+}
+
+static void what_waits_for_its_hours_is_not_missing(void **state)
+{
+    (void)state;
+    struct world world;
+    struct fetch_rules rules = {.from_min = 22 * 60, .to_min = 4 * 60, .budget_kb = 1000};
+    usec noon = 12 * USEC_HOUR;
+    world_open(&world, 9, 100 * 1000);
+    struct fetch_wish wish = {.media = world.media, .bytes = world.size, .needed_at = 3 * USEC_DAY};
+    struct fetch_now now = {.steady = world.now, .server = noon, .is_attached = true};
+    fetcher_set_rules(world.fetcher, &rules);
+    ignore_int(fetcher_turn(world.fetcher, &now, &wish, 1) < 0);
+    now.steady += USEC_HOUR;
+    assert_false(fetcher_lacks(world.fetcher, &now, &wish, 1, INT64_MAX));
+    assert_int_equal(fetcher_look(world.fetcher).missing, 0);
+    now.used_kb = 950;
+    assert_true(fetcher_lacks(world.fetcher, &now, &wish, 1, INT64_MAX));
+    assert_false(fetcher_lacks(world.fetcher, &now, &wish, 1, noon + USEC_DAY));
+    world_close(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -349,6 +400,8 @@ int main(void)
         cmocka_unit_test(throws_away_what_rotted_on_the_disk),
         cmocka_unit_test(survives_power_cuts),
         cmocka_unit_test(waits_for_quiet_hours_and_budget),
+        cmocka_unit_test(what_grows_is_no_fault_and_what_stalls_is_one),
+        cmocka_unit_test(what_waits_for_its_hours_is_not_missing),
     };
     return cmocka_run_group_tests_name("agent: fetch", tests, NULL, NULL);
 }
