@@ -11,8 +11,9 @@ VIETNAMESE = re.compile(r"[À-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂ�
 SENTENCE = re.compile(r"^[A-Z][a-z]+(?: [\w{}%',]+){2,}[.!?]$")
 KEY = re.compile(r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")
 PLACE = re.compile(r"\{[a-z_]+\}")
-# The titles of columns in the official lists are part of a format, not words of ours.
-FORMATS = re.compile(r"^src/people/import_\w+\.[ch]$")
+# The titles of columns in the official lists and the words that a decree prescribes for every
+# document are part of a format, not words of ours.
+FORMATS = re.compile(r"^src/(people/import_\w+|document/layout)\.[ch]$")
 
 
 def read_catalogue(tree, name):
