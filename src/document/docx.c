@@ -296,8 +296,10 @@ void docx_notes(struct docx *docx)
     for (size_t i = 0; i < document->note_count; i++) {
         buf_add_format(&docx->body, "<w:footnote w:id=\"%zu\">", i + 2);
         docx_open(docx, (struct docx_shape){.after = 0});
-        buf_add_text(&docx->body, "<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr>"
-                                  "<w:footnoteRef/></w:r>");
+        buf_add_format(&docx->body,
+                       "<w:r><w:rPr><w:sz w:val=\"%d\"/><w:vertAlign w:val=\"superscript\"/>"
+                       "</w:rPr><w:footnoteRef/></w:r>",
+                       LAYOUT_SIZE_NOTE * 2);
         docx_run(docx, S(" "), (struct docx_face){.size = LAYOUT_SIZE_NOTE});
         put_runs(docx, &document->notes[i], (struct docx_face){.size = LAYOUT_SIZE_NOTE});
         docx_close(docx);

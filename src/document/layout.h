@@ -22,11 +22,11 @@
 #define LAYOUT_SPACING 1.1 /* between lines */
 
 enum {
-    LAYOUT_SIZE_NATION = 13, /* Quốc hiệu, bold capitals */
-    LAYOUT_SIZE_MOTTO = 14,  /* tiêu ngữ, bold */
-    LAYOUT_SIZE_AGENCY = 13,
+    LAYOUT_SIZE_NATION = 12, /* Quốc hiệu, bold capitals */
+    LAYOUT_SIZE_MOTTO = 13,  /* tiêu ngữ, bold */
+    LAYOUT_SIZE_AGENCY = 12,
     LAYOUT_SIZE_NUMBER = 13,
-    LAYOUT_SIZE_DATE = 14, /* italic */
+    LAYOUT_SIZE_DATE = 13, /* italic */
     LAYOUT_SIZE_TYPE = 14, /* bold capitals */
     LAYOUT_SIZE_ABOUT = 14,
     LAYOUT_SIZE_BODY = 14,

@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 
+#include <cairo-pdf.h>
 #include <pango/pangocairo.h>
 
 struct ruler {
