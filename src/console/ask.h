@@ -30,6 +30,7 @@ struct ask {
     /* asked: constant from intake to answer */
     const struct house *house;
     struct policy policy;
+    struct duty_policy duty;
     struct route_match match;
     const struct http_request *request; /* for its query parameters */
     str body;

@@ -197,6 +197,7 @@ static void take_request(struct flow *flow, struct http_request *request)
     struct ask *ask = &flow->ask;
     ask->house = &console->house;
     ask->policy = console->house.policy;
+    ask->duty = console->house.duty;
     ask->request = request;
     ask->body = http_request_body(request);
     ask->address = reply_address(console, request);

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/words.h"
 #include "broadcast/desk.h"
+#include "duty/duty_job.h"
 #include "loop/http.h"
 #include "people/account_key.h"
 #include "people/policy.h"
@@ -23,6 +24,7 @@ struct ask;
 struct coverage;
 struct devices;
 struct receiver_port;
+struct inbox_sources;
 
 /* Work for a thread of the store. run gets the connection, inside a transaction; done is called on
  * the store's thread when the outcome is durable. */
@@ -48,6 +50,7 @@ struct house_ports {
     void (*about)(void *ctx, struct ask *ask);
     struct coverage *coverage; /* whom alarms have reached */
     const struct receiver_port *receivers;
+    const struct inbox_sources *inbox; /* what waits for people */
     /* On workers, with `devices` as ctx: media by name. The descriptor is the caller's to close. */
     struct devices *devices;
     CHECKED errc (*media_open)(void *devices, hash media, int *ret_fd, uint64_t *ret_bytes,
@@ -76,6 +79,7 @@ struct house {
     struct policy policy;              /* changed on the loop thread only; requests carry a copy */
     struct broadcast_policy broadcast; /* fixed while the server runs */
     struct house_sound sound;
+    struct duty_policy duty;           /* as policy */
     struct entropy entropy;
     enum words_language language; /* for people who have not chosen */
     str openapi;                  /* filled in by the console */

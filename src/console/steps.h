@@ -183,5 +183,19 @@ ask_step api_settings_put;
 ask_step api_settings_reset;
 ask_step api_about_show;
 ask_step api_openapi_show;
+ask_step api_inbox_show;
+ask_step api_duty_show;
+ask_step api_duty_put;
+ask_step api_duty_reach;
+ask_step api_duty_calls;
+ask_step api_duty_call_seen;
+ask_step api_duty_alarm_seen;
+ask_step api_push_key;
+ask_step api_push_list;
+ask_step api_push_add;
+ask_step api_push_drop;
+ask_step api_push_test;
+ask_step api_notices_show;
+ask_step api_notices_put;
 
 #endif

@@ -1,8 +1,6 @@
 /* Writing units, and the question who may touch them. */
 #include "console/unit_json.h"
 
-enum { ROOTS_MOST = 64 };
-
 const char *unit_json_kind(const struct forest *forest, int kind)
 {
     const struct tier_set *tiers = forest_tiers(forest);
@@ -77,14 +75,8 @@ struct unit_sight unit_sight_of(const struct ask *ask)
 
 bool unit_over_all(const struct ask *ask, enum right right)
 {
-    unit_id roots[ROOTS_MOST];
-    struct right_view view = unit_right_view(ask->forest);
-    size_t count = tree_children(forest_at(ask->forest, ask->today), 0, roots, ROOTS_MOST);
-    bool all = count <= ROOTS_MOST;
-    for (size_t i = 0; i < count && all; i++) {
-        all = actor_may(&ask->actor, right, roots[i], &view);
-    }
-    return all;
+    struct unit_sight sight = {ask->forest, &ask->actor, right};
+    return unit_sees_all(&sight);
 }
 
 errc ask_over_all(const struct ask *ask)

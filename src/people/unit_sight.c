@@ -21,6 +21,19 @@ bool unit_may_see(const struct unit_sight *sight, unit_id unit)
     return forest_knows(sight->forest, unit) && actor_may(sight->actor, sight->right, unit, &view);
 }
 
+bool unit_sees_all(const struct unit_sight *sight)
+{
+    unit_id roots[ROOTS_MOST];
+    struct right_view view = unit_right_view(sight->forest);
+    struct tree tree = forest_at(sight->forest, sight->actor->today);
+    size_t count = tree_children(tree, 0, roots, ROOTS_MOST);
+    bool all = count <= ROOTS_MOST;
+    for (size_t i = 0; i < count && all; i++) {
+        all = actor_may(sight->actor, sight->right, roots[i], &view);
+    }
+    return all;
+}
+
 static bool may_see(void *ctx, unit_id unit)
 {
     return unit_may_see(ctx, unit);

@@ -16,6 +16,9 @@ struct unit_sight {
 /* For right.h: the forest as its tree of units; borrows the forest. */
 struct right_view unit_right_view(const struct forest *forest);
 bool unit_may_see(const struct unit_sight *sight, unit_id unit);
+/* Whether the actor holds the right over every root: what concerns the whole house, such as its
+ * settings, is not for whoever administers one commune. */
+bool unit_sees_all(const struct unit_sight *sight);
 
 struct unit_lines {
     const struct unit_line *lines; /* in the arena */

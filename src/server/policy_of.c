@@ -1,6 +1,8 @@
 /* One line per rule; what has no setting keeps policy_default(). */
 #include "server/policy_of.h"
 
+#define CALL_FRESH (30 * USEC_MINUTE) /* older alarms are no news when a server starts */
+
 static usec seconds(const struct settings *settings, enum setting_key key)
 {
     return settings_number(settings, key) * USEC_SECOND;
@@ -61,5 +63,16 @@ struct broadcast_policy broadcast_policy_of_settings(const struct settings *sett
         .approve_devices = settings_number(settings, SETTING_KEY_alarm_second_devices),
         .plan_ahead = days(settings, SETTING_KEY_plan_ahead_days),
         .log_keep = days(settings, SETTING_KEY_play_log_keep_days),
+    };
+}
+
+struct duty_policy duty_policy_of_settings(const struct settings *settings)
+{
+    return (struct duty_policy){
+        .call_wait = seconds(settings, SETTING_KEY_alarm_call_wait),
+        .call_fresh = CALL_FRESH,
+        .mail_is_ready = settings_text(settings, SETTING_KEY_mail_server)[0] != '\0' &&
+                         settings_text(settings, SETTING_KEY_mail_from)[0] != '\0',
+        .site = str_of(settings_text(settings, SETTING_KEY_public_address)),
     };
 }

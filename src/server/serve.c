@@ -9,6 +9,7 @@
 #include "server/broadcast_watch.h"
 #include "server/chores.h"
 #include "server/devices.h"
+#include "server/duty_watch.h"
 #include "server/fleet_watch.h"
 #include "server/metrics.h"
 #include "server/policy_of.h"
@@ -34,6 +35,8 @@ struct serve {
     struct fleet_watch *fleet;
     struct broadcast_watch *broadcast;
     struct sound_works *sounds;
+    struct inbox_house inbox;
+    struct duty_watch *duty;
     struct metrics_base metrics;
     usec begun; /* steady */
     bool stopping;
@@ -113,6 +116,7 @@ static void fill_house(struct serve *serve, struct house *house)
         .policy = serve->app->policy,
         .broadcast = broadcast_policy_of_settings(settings),
         .sound = house_sound_of_settings(settings),
+        .duty = duty_policy_of_settings(settings),
         .entropy = serve->app->entropy,
         .language = (enum words_language)settings_number(settings, SETTING_KEY_language),
         .zone = app_zone(serve->app),
@@ -126,6 +130,8 @@ static void fill_house(struct serve *serve, struct house *house)
         .metrics_open = settings_number(settings, SETTING_KEY_metrics_open) != 0,
     };
     devices_fill_ports(serve->devices, &house->ports);
+    inbox_sources_fill(&serve->inbox, serve->app, house->ports.receivers);
+    house->ports.inbox = &serve->inbox.sources;
 }
 
 /* --- topics -------------------------------------------------------------------------------- */
@@ -162,6 +168,8 @@ static void apply_live(void *ctx)
     struct house *house = console_house(serve->console);
     serve->app->policy = reload->live.policy;
     house->policy = reload->live.policy;
+    house->duty.call_wait = duty_policy_of_settings(settings).call_wait;
+    duty_watch_use(serve->duty, &house->duty);
     house->language = (enum words_language)settings_number(settings, SETTING_KEY_language);
     enum log_level level = LOG_INFO;
     if (log_parse_level(str_of(settings_text(settings, SETTING_KEY_log_level)), &level)) {
@@ -209,10 +217,12 @@ static void handle_topic(void *ctx)
     devices_topic(serve->devices, name);
     broadcast_watch_changed(serve->broadcast, name);
     sound_works_changed(serve->sounds, name);
+    duty_watch_changed(serve->duty, name);
     mem_give(topic);
 }
 
-static void on_fleet_change(void *ctx, const char *name)
+/* Something that no topic of the store names. */
+static void on_page_change(void *ctx, const char *name)
 {
     struct serve *serve = ctx;
     console_changed(serve->console, str_of(name));
@@ -410,7 +420,7 @@ static errc start(struct serve *serve, struct why *why)
     uint64_t files = privileges_raise_files();
     TRY(loop_create(NULL, &serve->loop, why));
     struct fleet_watch_config fleet = {
-        .app = app, .loop = serve->loop, .on_change = on_fleet_change, .ctx = serve};
+        .app = app, .loop = serve->loop, .on_change = on_page_change, .ctx = serve};
     TRY(fleet_watch_start(&fleet, &serve->fleet, why));
     TRY(devices_create(app, serve->loop, fleet_watch_presence(serve->fleet), &serve->devices, why));
     fill_house(serve, &house);
@@ -425,6 +435,12 @@ static errc start(struct serve *serve, struct why *why)
                                                .receivers = house.ports.receivers,
                                                .coverage = house.ports.coverage};
     serve->broadcast = broadcast_watch_start(&broadcast);
+    struct duty_watch_config duty = {.app = app,
+                                     .loop = serve->loop,
+                                     .inbox = &serve->inbox,
+                                     .on_change = on_page_change,
+                                     .ctx = serve};
+    TRY(duty_watch_start(&duty, &serve->duty, why));
     TRY(store_watch(app->store, on_topic, serve, why));
     devices_topic(serve->devices, S("orders")); /* given before anybody watched */
     TRY(listen_everywhere(serve, why));
@@ -439,6 +455,10 @@ static errc start(struct serve *serve, struct why *why)
 static void finish(struct serve *serve)
 {
     struct store *store = serve->app->store;
+    duty_watch_halt(serve->duty);
+    if (serve->loop != NULL) {
+        loop_drain(serve->loop); /* what was sent is written down while there is a store */
+    }
     sound_works_stop(serve->sounds);
     serve->sounds = NULL;
     serve->app->store = NULL; /* no new jobs; those that wait are run and post to the loop … */
@@ -447,6 +467,7 @@ static void finish(struct serve *serve)
         loop_drain(serve->loop); /* … which answers them, and waits for hashing under way */
     }
     chores_stop(serve->chores);
+    duty_watch_stop(serve->duty);
     broadcast_watch_stop(serve->broadcast);
     http_server_destroy(serve->http);
     devices_destroy(serve->devices);

@@ -37,6 +37,7 @@ CREATE TABLE alarm_calls (
     step {{int}} NOT NULL,
     by_shift {{bool}} NOT NULL, -- else by right, because nobody was on duty
     title {{text}} NOT NULL,
+    link {{text}} NOT NULL,
     called_at_us {{int}} NOT NULL,
     seen_at_us {{int}},
     UNIQUE (alarm_id, event, account_id)
