@@ -134,6 +134,7 @@ static errc note_subscription(struct db *db, const struct letter_result *result,
     case LETTER_NEVER:
         return subscription_failed(db, &(struct subscription_failed_in){id}, NULL, why);
     case LETTER_GONE:
+        TRY(db_announce(db, "inbox", why)); /* a page may show it */
         return subscription_gone(db, &(struct subscription_gone_in){id}, NULL, why);
     }
     return OK;
