@@ -79,7 +79,7 @@ struct house {
     struct policy policy;              /* changed on the loop thread only; requests carry a copy */
     struct broadcast_policy broadcast; /* fixed while the server runs */
     struct house_sound sound;
-    struct duty_policy duty;           /* as policy */
+    struct duty_policy duty; /* as policy */
     struct entropy entropy;
     enum words_language language; /* for people who have not chosen */
     str openapi;                  /* filled in by the console */
