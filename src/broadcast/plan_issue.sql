@@ -16,17 +16,17 @@ RETURNING id;
 
 -- plan_item_add: change
 -- A line of it.
--- in: plan_id i64, at_us usec, item bytes, programme_id i64, ms i64, kind i64
+-- in: plan_id i64, at_us usec, item bytes, programme_id i64, ms i64, kind i64, order_class i64, gain_mb i64
 -- batch
-INSERT INTO plan_items (plan_id, at_us, item, programme_id, ms, kind)
-VALUES (:plan_id, :at_us, :item, :programme_id, :ms, :kind);
+INSERT INTO plan_items (plan_id, at_us, item, programme_id, ms, kind, order_class, gain_mb)
+VALUES (:plan_id, :at_us, :item, :programme_id, :ms, :kind, :order_class, :gain_mb);
 
 -- planned_item_add: change
 -- What an item is, for the log; known ones stay.
--- in: item bytes, programme_id i64, at_us usec, ms i64, kind i64, title str, bulletin_id i64
+-- in: item bytes, programme_id i64, at_us usec, ms i64, kind i64, title str, bulletin_id i64, media bytes?
 -- batch
-INSERT INTO planned_items (item, programme_id, at_us, ms, kind, title, bulletin_id)
-VALUES (:item, :programme_id, :at_us, :ms, :kind, :title, :bulletin_id)
+INSERT INTO planned_items (item, programme_id, at_us, ms, kind, title, bulletin_id, media)
+VALUES (:item, :programme_id, :at_us, :ms, :kind, :title, :bulletin_id, :media)
 ON CONFLICT (item) DO NOTHING;
 
 -- plan_device_close: change

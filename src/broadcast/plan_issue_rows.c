@@ -176,6 +176,32 @@ errc plans_due(const struct desk *desk, struct db *db, struct plan_units *ret_un
 
 /* --- issuing ---------------------------------------------------------------------------------- */
 
+static struct plan_item_add_in line_in(int64_t plan_id, const struct plan_line *line)
+{
+    return (struct plan_item_add_in){.plan_id = plan_id,
+                                     .at_us = line->at,
+                                     .item = {(const char *)line->id.bytes, WIRE_ID_SIZE},
+                                     .programme_id = line->programme,
+                                     .ms = line->ms,
+                                     .kind = line->kind,
+                                     .order_class = line->order_class,
+                                     .gain_mb = line->gain_mb};
+}
+
+static struct planned_item_add_in item_in(const struct plan_line *line)
+{
+    static const hash none;
+    str media = {(const char *)line->media.bytes, sizeof line->media.bytes};
+    return (struct planned_item_add_in){.item = {(const char *)line->id.bytes, WIRE_ID_SIZE},
+                                        .programme_id = line->programme,
+                                        .at_us = line->at,
+                                        .ms = line->ms,
+                                        .kind = line->kind,
+                                        .title = line->title.len == 0 ? S("") : line->title,
+                                        .bulletin_id = line->bulletin,
+                                        .media = hash_is(line->media, none) ? STR_NONE : media};
+}
+
 static errc write_items(const struct issuing *run, int64_t plan_id, const struct device_plan *plan)
 {
     struct arena *arena = run->desk->arena;
@@ -185,13 +211,8 @@ static errc write_items(const struct issuing *run, int64_t plan_id, const struct
         return ERR_NO_MEMORY;
     }
     for (size_t i = 0; i < plan->count; i++) {
-        const struct plan_line *line = &plan->lines[i];
-        str item = {(const char *)line->id.bytes, WIRE_ID_SIZE};
-        str title = line->title.len == 0 ? S("") : line->title;
-        lines[i] = (struct plan_item_add_in){plan_id,         line->at, item,
-                                             line->programme, line->ms, line->kind};
-        items[i] = (struct planned_item_add_in){
-            item, line->programme, line->at, line->ms, line->kind, title, line->bulletin};
+        lines[i] = line_in(plan_id, &plan->lines[i]);
+        items[i] = item_in(&plan->lines[i]);
     }
     for (size_t i = 0; i < plan->count; i += ROWS_AT_ONCE) {
         size_t n = plan->count - i < ROWS_AT_ONCE ? plan->count - i : ROWS_AT_ONCE;

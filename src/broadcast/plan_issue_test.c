@@ -2,6 +2,7 @@
 #include "broadcast/plan_issue.h"
 
 #include "broadcast/desk_testing.h"
+#include "broadcast/plan_sent.h"
 #include "broadcast/schedule.h"
 #include "orders/order_book.h"
 #include "wire/codec.h"
@@ -21,6 +22,7 @@ struct answers {
     struct plan_units due;
     struct orders orders;
     struct schedule schedule;
+    struct plan_lines sent;
 };
 
 static struct programme_item the_item;
@@ -130,6 +132,43 @@ static void sends_it_anew_when_it_changed_and_on_the_next_day(void **state)
     renew(&kit);
     assert_int_equal(answers.due.count, 2);
     assert_int_equal(answers.orders.count, 5);
+    desk_kit_finish(&kit);
+}
+
+static errc run_sent(void *ctx, struct db *db, struct why *why)
+{
+    struct desk_kit *kit = ctx;
+    struct answers *answers = kit->out;
+    usec from = day_start(kit->orders.actor.today, kit->desk.zone);
+    return plan_sent_read(&kit->desk, db, 2, from, from + USEC_DAY, &answers->sent, why);
+}
+
+static void what_was_sent_stays_when_the_programme_changes(void **state)
+{
+    struct desk_kit kit;
+    struct answers answers = {.id = 0};
+    desk_kit_init(&kit, state);
+    struct programme programme = programme_of(&kit, kit.orders.commune, CLASS_PRIORITY);
+    kit.in = &programme;
+    kit.out = &answers;
+    assert_int_equal(kit_write(&kit, run_add), OK);
+    renew(&kit);
+    kit.orders.actor.now += 12 * USEC_HOUR; /* 19:00: it was at 17:00 */
+    programme.id = answers.id;
+    programme.version = 1;
+    programme.start_s = 20 * 3600;
+    programme.order_class = CLASS_ORDINARY;
+    assert_int_equal(kit_write(&kit, run_change), OK);
+    renew(&kit);
+    assert_int_equal(kit_read(&kit, run_sent), OK);
+    assert_int_equal(answers.sent.count, 2);
+    const struct plan_line *line = &answers.sent.at[0];
+    assert_int_equal(line->at, KIT_NOW + 10 * USEC_HOUR);
+    assert_int_equal(line->order_class, CLASS_PRIORITY);
+    assert_true(hash_is(line->media, kit.sound));
+    assert_int_equal(line->programme, answers.id);
+    assert_int_equal(answers.sent.at[1].at, KIT_NOW + 13 * USEC_HOUR);
+    assert_int_equal(answers.sent.at[1].order_class, CLASS_ORDINARY);
     desk_kit_finish(&kit);
 }
 
@@ -279,6 +318,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(sends_a_plan_once_to_the_devices_it_is_for),
         TEST_ON_BOTH(sends_it_anew_when_it_changed_and_on_the_next_day),
+        TEST_ON_BOTH(what_was_sent_stays_when_the_programme_changes),
         TEST_ON_BOTH(serves_a_device_that_came_later),
         TEST_ON_BOTH(comes_back_from_the_database_as_it_was_given),
         TEST_ON_BOTH(a_device_that_comes_at_noon_has_not_missed_the_morning),

@@ -1,6 +1,9 @@
 /* "What will sound on Tuesday at this pole, and why": compiled on the spot by the same code that
- * makes what is sent, with the log beside it for what is past. */
+ * makes what is sent. What is past is shown as it was sent, with the log beside it: the programme
+ * may say something else today. */
 #include "broadcast/plan.h"
+
+#include "broadcast/plan_sent.h"
 
 #include "broadcast/play.h"
 #include "console/air_json.h"
@@ -12,6 +15,8 @@ struct showing {
     struct schedule schedule;
     struct receiver receiver;
     struct device_plan plan;
+    struct plan_lines sent;
+    usec now; /* before it what was sent counts, from it on what would be */
     struct plays plays;
     struct programme_name_list names;
 };
@@ -155,12 +160,35 @@ static errc gather(struct showing *showing, day on, struct why *why)
                                    .to = day_start(on + 1, ask->house->zone),
                                    .with_notes = true};
     TRY(plan_compile(&request, &showing->receiver, ask->arena, &showing->plan, why));
+    TRY(plan_sent_read(&desk, ask->db, (uint64_t)device, request.from,
+                       showing->now < request.to ? showing->now : request.to, &showing->sent, why));
     return plays_of_device(&desk, ask->db, (uint64_t)device, on, &showing->plays, why);
+}
+
+static void write_lines(const struct showing *showing)
+{
+    for (size_t i = 0; i < showing->sent.count; i++) {
+        write_line(showing, &showing->sent.at[i]);
+    }
+    for (size_t i = 0; i < showing->plan.count; i++) {
+        if (showing->plan.lines[i].at >= showing->now) {
+            write_line(showing, &showing->plan.lines[i]);
+        }
+    }
+}
+
+static void write_notes(const struct showing *showing)
+{
+    for (size_t i = 0; i < showing->plan.note_count; i++) {
+        if (showing->plan.notes[i].at >= showing->now) {
+            write_note(showing, &showing->plan.notes[i]);
+        }
+    }
 }
 
 errc api_device_plan(struct ask *ask, struct why *why)
 {
-    struct showing showing = {.ask = ask};
+    struct showing showing = {.ask = ask, .now = ask->now};
     day on = 0;
     TRY(ask_query_day(ask, "day", ask->today, &on));
     if (on < ask->today - 366 || on > ask->today + 366) {
@@ -171,14 +199,10 @@ errc api_device_plan(struct ask *ask, struct why *why)
     air_device_at(ask, "device", showing.receiver.device);
     json_day_at(&ask->json, "day", on);
     json_array_at(&ask->json, "items");
-    for (size_t i = 0; i < showing.plan.count; i++) {
-        write_line(&showing, &showing.plan.lines[i]);
-    }
+    write_lines(&showing);
     json_end(&ask->json);
     json_array_at(&ask->json, "notes");
-    for (size_t i = 0; i < showing.plan.note_count; i++) {
-        write_note(&showing, &showing.plan.notes[i]);
-    }
+    write_notes(&showing);
     json_end(&ask->json);
     json_end(&ask->json);
     return OK;

@@ -1,6 +1,7 @@
 """The loudspeaker's own program against a real server, from outside: it is let in by its claim code,
 plays into a WAV file, tells what it did, comes back after it was killed, and listens on nothing."""
 import array
+import contextlib
 import os
 import re
 import shutil
@@ -63,9 +64,10 @@ class Agent:
         """Sockets of this process on which somebody could call it."""
         inodes = set()
         for fd in Path(f"/proc/{self.process.pid}/fd").iterdir():
-            found = re.match(r"socket:\[(\d+)\]", os.readlink(fd))
-            if found:
-                inodes.add(found.group(1))
+            with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+                found = re.match(r"socket:\[(\d+)\]", os.readlink(fd))
+                if found:
+                    inodes.add(found.group(1))
         lines = [line.split() for name in ("tcp", "tcp6") for line in
                  Path(f"/proc/{self.process.pid}/net/{name}").read_text().splitlines()[1:]]
         lines += [line.split() for name in ("udp", "udp6") for line in

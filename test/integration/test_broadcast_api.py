@@ -205,6 +205,11 @@ class BroadcastTest(unittest.TestCase):
         self.assertEqual([note["key"] for note in self.left_out(made)], ["holiday"])
         self.refused(403, self.client_of("commune_officer").call, "PUT", "/holidays", {"items": []})
 
+    def test_a_past_day_shows_what_was_sent_and_not_what_would_be(self):
+        self.programme()
+        self.assertEqual(len(self.sounding(0, ahead=1)), 1)
+        self.assertEqual((self.plan(0, ahead=-2)["items"], self.plan(0, ahead=-2)["notes"]), ([], []))
+
     # --- plays
 
     def test_what_no_log_speaks_of_is_not_reported(self):
