@@ -8,6 +8,7 @@
 static const char *const kinds[ALARM_KINDS] = {"alarm", "drill", "stop"};
 static const char *const states[ALARM_STATES] = {"waiting",   "in_force", "replaced",
                                                  "cancelled", "expired",  "refused"};
+static const char *const purposes[ALARM_PURPOSES] = {"alarm", "correction", "cancel"};
 static const char *const signals[] = {"", "none", "chime", "siren", "wail"};
 
 static bool find(const char *const *names, size_t count, str text, size_t *ret_index)
@@ -48,6 +49,21 @@ bool alarm_state_parse(str text, enum alarm_state *ret_state)
         return false;
     }
     *ret_state = (enum alarm_state)index;
+    return true;
+}
+
+const char *alarm_purpose_name(enum alarm_purpose purpose)
+{
+    return purposes[purpose];
+}
+
+bool alarm_purpose_parse(str text, enum alarm_purpose *ret_purpose)
+{
+    size_t index = 0;
+    if (!find(purposes, ALARM_PURPOSES, text, &index)) {
+        return false;
+    }
+    *ret_purpose = (enum alarm_purpose)index;
     return true;
 }
 
@@ -119,7 +135,8 @@ static errc check_sound(const struct alarm_draft *draft, struct bad_field *bad)
     if (draft->voice_count > ALARM_VOICES_MOST) {
         return bad_field(bad, "voices", "too_many");
     }
-    if (draft->voice_count == 0 && draft->clip == 0) {
+    /* What corrects or ends is said even when only a chime and the boards can say it. */
+    if (draft->purpose == PURPOSE_ALARM && draft->voice_count == 0 && draft->clip == 0) {
         return bad_field(bad, "voices", "missing");
     }
     for (size_t i = 0; i < draft->voice_count; i++) {
@@ -221,8 +238,16 @@ errc alarm_communes(const struct receivers *receivers, struct arena *arena, int6
     return OK;
 }
 
-bool alarm_needs_second(enum alarm_kind kind, int64_t devices,
-                        const struct broadcast_policy *policy)
+enum alarm_second alarm_second(const struct alarm_draft *draft, enum alarm_kind kind,
+                               const struct alarm_effect *effect,
+                               const struct broadcast_policy *policy)
 {
-    return kind != ALARM_STOP && devices >= policy->approve_devices;
+    if (kind == ALARM_STOP || draft->purpose != PURPOSE_ALARM) {
+        return SECOND_NONE;
+    }
+    if (effect->devices >= policy->approve_devices) {
+        return SECOND_DEVICES;
+    }
+    bool many = policy->approve_people > 0 && effect->people >= policy->approve_people;
+    return many ? SECOND_PEOPLE : SECOND_NONE;
 }

@@ -7,6 +7,7 @@
 
 #include "broadcast/coverage.h"
 #include "broadcast/desk.h"
+#include "broadcast/hazard.h"
 #include "wire/order.h"
 
 enum {
@@ -15,6 +16,7 @@ enum {
     ALARM_VOICES_MOST = 8,
     ALARM_AREAS_MOST = 256,
     ALARM_TIMES = 3,
+    ALARM_REASON_MOST = 400,
 };
 
 enum alarm_kind { ALARM_REAL, ALARM_DRILL, ALARM_STOP };
@@ -30,11 +32,31 @@ enum alarm_state {
 };
 enum { ALARM_STATES = 6 };
 
+/* What this version says: the danger, that the version before was wrong, that it is over. */
+enum alarm_purpose { PURPOSE_ALARM, PURPOSE_CORRECTION, PURPOSE_CANCEL };
+enum { ALARM_PURPOSES = 3 };
+
+/* Why a second person is needed. */
+enum alarm_second { SECOND_NONE, SECOND_DEVICES, SECOND_PEOPLE };
+
+struct alarm_words {
+    str title;
+    str text;
+};
+
 struct alarm_voice {
     str language;
     hash media;
     int64_t bytes;
     int64_t ms;
+};
+
+/* Who raises without being there: two people have decided beforehand what a source of messages may
+ * do. One of them acts, the other stands as who wrote it. */
+struct alarm_source {
+    int64_t id; /* 0: nobody, somebody is there */
+    str name;
+    int64_t written_by;
 };
 
 /* What is asked for. */
@@ -43,8 +65,13 @@ struct alarm_draft {
     unit_id unit; /* issues it: its key signs */
     const unit_id *areas;
     size_t area_count; /* 0: all of the unit */
+    enum hazard hazard;
+    enum alarm_purpose purpose;
     str title;
     str text;
+    struct alarm_words cancel;     /* prepared before the send; without a text: the template's */
+    struct alarm_words correction; /* the same */
+    struct alarm_source source;
     int signal; /* enum alarm_signal */
     int clip;   /* 0: none */
     int times;
@@ -66,8 +93,12 @@ struct alarm {
     int64_t version;
     int64_t replaces; /* 0: none */
     enum alarm_state state;
+    enum hazard hazard;
+    enum alarm_purpose purpose;
     str title;
     str text;
+    struct alarm_words cancel;
+    struct alarm_words correction;
     int signal;
     int clip;
     int times;
@@ -79,6 +110,10 @@ struct alarm {
     int64_t valid_ms;
     int64_t devices;
     int64_t units;
+    int64_t people;
+    int64_t delegation; /* by which one person could send it; 0: none */
+    int64_t source;     /* that raised it; 0: a person */
+    str source_name;
     int64_t raised_by;
     str raised_name;
     usec raised_at;
@@ -106,9 +141,14 @@ struct alarms {
 struct alarm_effect {
     int64_t devices;
     int64_t attached; /* -1: nobody knows */
+    int64_t boards;
     int64_t communes;
+    int64_t people;
+    bool people_known;   /* false: of some part nobody has told how many live there */
     int64_t sounding_ms; /* once through: signal, voices, pauses */
     bool needs_approval;
+    enum alarm_second second; /* why it would need one, delegated or not */
+    int64_t delegation;       /* lets this person send it alone; 0: none */
 };
 
 const char *alarm_kind_name(enum alarm_kind kind);
@@ -117,6 +157,8 @@ const char *alarm_signal_name(int signal);
 CHECKED bool alarm_signal_parse(str text, int *ret_signal);
 const char *alarm_state_name(enum alarm_state state);
 CHECKED bool alarm_state_parse(str text, enum alarm_state *ret_state);
+const char *alarm_purpose_name(enum alarm_purpose purpose);
+CHECKED bool alarm_purpose_parse(str text, enum alarm_purpose *ret_purpose);
 enum right alarm_right(enum alarm_kind kind);
 enum order_class alarm_class(enum alarm_kind kind);
 
@@ -135,9 +177,18 @@ CHECKED errc alarm_confirm(const struct desk *desk, struct db *db, int64_t id, s
 /* Replaces a version in force; of a drill stays a drill. */
 CHECKED errc alarm_update(const struct desk *desk, struct db *db, int64_t id,
                           const struct alarm_draft *draft, int64_t *ret_id, struct why *why);
+/* The correction that was prepared and approved with it goes out as the next version; no second
+ * person. Idempotent by the mark. */
+CHECKED errc alarm_correct(const struct desk *desk, struct db *db, int64_t id, wire_id mark,
+                           int64_t *ret_id, struct why *why);
+struct alarm_ending {
+    str reason;
+    bool say;     /* also say what was prepared for its end, to those who heard it */
+    wire_id mark; /* of that version */
+};
 /* Also releases an all-stop, and withdraws what waits. Idempotent. */
-CHECKED errc alarm_cancel(const struct desk *desk, struct db *db, int64_t id, str reason,
-                          struct why *why);
+CHECKED errc alarm_cancel(const struct desk *desk, struct db *db, int64_t id,
+                          const struct alarm_ending *ending, struct why *why);
 /* Those in force whose time is over become expired; for a job of every second. */
 CHECKED errc alarms_expire(const struct desk *desk, struct db *db, struct coverage *coverage,
                            struct why *why);
@@ -149,6 +200,7 @@ struct alarm_filter {
     enum alarm_kind kind;
     unit_id unit;   /* 0: all that is seen */
     bool only_open; /* waiting or in force */
+    bool unread;    /* sent by one person alone, and who asks has not read the report */
     int64_t before; /* page; 0: from the newest */
     size_t limit;
 };

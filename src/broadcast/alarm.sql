@@ -1,15 +1,17 @@
 -- alarm_add_row: one
 -- A new alarm, drill or stop; its number. Nothing when the mark is known.
--- in: mark bytes, kind str, unit_id i64, root_id i64, version i64, replaces_id i64?, title str, text str, signal i64, clip i64, times i64, pause_ms i64, again_s i64, gain_mb i64, start_us usec, expires_us usec, valid_ms i64, devices i64, units i64, raised_by i64?, raised_name str, now_us usec
+-- in: mark bytes, kind str, unit_id i64, root_id i64, version i64, replaces_id i64?, hazard str, purpose str, title str, text str, signal i64, clip i64, times i64, pause_ms i64, again_s i64, gain_mb i64, start_us usec, expires_us usec, valid_ms i64, devices i64, units i64, people i64, source_id i64?, source_name str, raised_by i64?, raised_name str, now_us usec
 -- out: id i64
 INSERT INTO alarms (
-    mark, kind, unit_id, root_id, version, replaces_id, state, title, text, signal, clip, times,
-    pause_ms, again_s, gain_mb, start_us, expires_us, valid_ms, devices, units, raised_by,
-    raised_name, raised_at_us, approved_name, ended_name, end_reason)
+    mark, kind, unit_id, root_id, version, replaces_id, state, hazard, purpose, title, text, signal,
+    clip, times, pause_ms, again_s, gain_mb, start_us, expires_us, valid_ms, devices, units, people,
+    source_id, source_name, raised_by, raised_name, raised_at_us, approved_name, ended_name,
+    end_reason)
 VALUES (
-    :mark, :kind, :unit_id, :root_id, :version, :replaces_id, 'waiting', :title, :text, :signal,
-    :clip, :times, :pause_ms, :again_s, :gain_mb, :start_us, :expires_us, :valid_ms, :devices,
-    :units, :raised_by, :raised_name, :now_us, '', '', '')
+    :mark, :kind, :unit_id, :root_id, :version, :replaces_id, 'waiting', :hazard, :purpose, :title,
+    :text, :signal, :clip, :times, :pause_ms, :again_s, :gain_mb, :start_us, :expires_us, :valid_ms,
+    :devices, :units, :people, :source_id, :source_name, :raised_by, :raised_name, :now_us, '', '',
+    '')
 ON CONFLICT (mark) DO NOTHING
 RETURNING id;
 
@@ -27,12 +29,12 @@ SELECT id, kind, unit_id FROM alarms WHERE mark = :mark;
 -- alarms_page: many
 -- Alarms below a number, newest first (of one: its number with `only_id`).
 -- in: before_id i64, only_id i64, open bool, page i64
--- out: id i64, mark bytes, kind str, unit_id i64, root_id i64, version i64, replaces_id i64?, state str, title str, text str, signal i64, clip i64, times i64, pause_ms i64, again_s i64, gain_mb i64, start_us usec, expires_us usec, valid_ms i64, devices i64, units i64, raised_by i64?, raised_name str, raised_at_us usec, approved_by i64?, approved_name str, approved_at_us usec?, sent_at_us usec?, ended_by i64?, ended_name str, ended_at_us usec?, end_reason str
+-- out: id i64, mark bytes, kind str, unit_id i64, root_id i64, version i64, replaces_id i64?, state str, title str, text str, signal i64, clip i64, times i64, pause_ms i64, again_s i64, gain_mb i64, start_us usec, expires_us usec, valid_ms i64, devices i64, units i64, raised_by i64?, raised_name str, raised_at_us usec, approved_by i64?, approved_name str, approved_at_us usec?, sent_at_us usec?, ended_by i64?, ended_name str, ended_at_us usec?, end_reason str, hazard str, purpose str, people i64, delegation_id i64?, source_id i64?, source_name str
 -- most: 400
 SELECT id, mark, kind, unit_id, root_id, version, replaces_id, state, title, text, signal, clip,
     times, pause_ms, again_s, gain_mb, start_us, expires_us, valid_ms, devices, units, raised_by,
     raised_name, raised_at_us, approved_by, approved_name, approved_at_us, sent_at_us, ended_by,
-    ended_name, ended_at_us, end_reason
+    ended_name, ended_at_us, end_reason, hazard, purpose, people, delegation_id, source_id, source_name
 FROM alarms
 WHERE id < :before_id AND (:only_id = 0 OR id = :only_id)
     AND (NOT :open OR state IN ('waiting', 'in_force'))
@@ -66,12 +68,26 @@ INSERT INTO alarm_areas (alarm_id, unit_id) VALUES (:alarm_id, :unit_id);
 INSERT INTO alarm_voices (alarm_id, position, language, hash, bytes, ms)
 VALUES (:alarm_id, :position, :language, :hash, :bytes, :ms);
 
+-- alarm_prepared_add: change
+-- What corrects it or says that it is over.
+-- in: alarm_id i64, what str, title str, text str
+-- batch
+INSERT INTO alarm_prepared (alarm_id, what, title, text) VALUES (:alarm_id, :what, :title, :text);
+
+-- alarm_prepared_of: many
+-- Both.
+-- in: alarm_id i64
+-- out: what str, title str, text str
+-- most: 2
+SELECT what, title, text FROM alarm_prepared WHERE alarm_id = :alarm_id ORDER BY what LIMIT 2;
+
 -- alarm_sent: change
 -- It was approved, signed and sent.
--- in: id i64, approved_by i64?, approved_name str, now_us usec, expires_us usec, devices i64, units i64
+-- in: id i64, approved_by i64?, approved_name str, now_us usec, expires_us usec, devices i64, units i64, people i64, delegation_id i64?
 UPDATE alarms SET state = 'in_force', approved_by = :approved_by,
     approved_name = :approved_name, approved_at_us = :now_us,
-    sent_at_us = :now_us, expires_us = :expires_us, devices = :devices, units = :units
+    sent_at_us = :now_us, expires_us = :expires_us, devices = :devices, units = :units,
+    people = :people, delegation_id = :delegation_id
 WHERE id = :id AND state = 'waiting';
 
 -- alarm_ended: change

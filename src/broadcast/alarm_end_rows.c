@@ -5,6 +5,7 @@
 #include "orders/order_book.h"
 #include "wire/authority.h"
 #include "wire/codec.h"
+#include "wire/order.h"
 
 enum { BODY_MOST = 1024 };
 
@@ -59,8 +60,70 @@ static errc issue_end(const struct raising *run, const struct alarm *alarm, wire
     return order_end(run->db, alarm->mark, REASON_CANCELLED, now, run->why);
 }
 
-errc alarm_cancel(const struct desk *desk, struct db *db, int64_t id, str reason, struct why *why)
+#define LAST_LEAST (10 * 60 * 1000) /* ms: as long as the last word is given to who comes late */
+
+/* The version that says what was prepared. Areas and hazard stay; a chime instead of the siren. */
+static struct alarm_draft last_word(const struct alarm *alarm, enum alarm_purpose purpose,
+                                    wire_id mark)
 {
+    bool ends = purpose == PURPOSE_CANCEL;
+    struct alarm_draft draft = alarm_draft_of(alarm);
+    const struct alarm_words *words = ends ? &alarm->cancel : &alarm->correction;
+    draft.mark = mark;
+    draft.purpose = purpose;
+    draft.title = words->title.len > 0 ? words->title : alarm->title;
+    draft.text = words->text;
+    draft.signal = SIGNAL_CHIME;
+    draft.clip = !ends                        ? 0
+                 : alarm->kind == ALARM_DRILL ? hazard_clip(HAZARD_DRILL)
+                                              : CLIP_ALL_CLEAR;
+    draft.times = 2;
+    draft.again_s = 0;
+    draft.start = 0;
+    draft.voices = NULL;
+    draft.voice_count = 0;
+    draft.valid_ms = LAST_LEAST;
+    return draft;
+}
+
+/* What is over is spoken of by a version that replaces nothing: the devices were told to stop. */
+static errc say_end(const struct desk *desk, struct db *db, const struct alarm *alarm,
+                    const struct alarm_ending *ending, struct why *why)
+{
+    struct raising run = {.desk = desk,
+                          .db = db,
+                          .kind = alarm->kind,
+                          .after = alarm,
+                          .draft = last_word(alarm, PURPOSE_CANCEL, ending->mark),
+                          .why = why};
+    int64_t id = 0;
+    return alarm_run(&run, &id);
+}
+
+errc alarm_correct(const struct desk *desk, struct db *db, int64_t id, wire_id mark,
+                   int64_t *ret_id, struct why *why)
+{
+    struct alarm old;
+    TRY(alarm_get(desk, db, id, &old, why));
+    struct raising run = {.desk = desk,
+                          .db = db,
+                          .kind = old.kind,
+                          .old = &old,
+                          .draft = last_word(&old, PURPOSE_CORRECTION, mark),
+                          .why = why};
+    int64_t left = (old.expires - desk->actor->now) / 1000;
+    run.draft.valid_ms = left > LAST_LEAST ? left : LAST_LEAST;
+    bool again = old.state == ALARM_REPLACED; /* alarm_run finds the mark */
+    if ((old.state != ALARM_IN_FORCE && !again) || old.kind == ALARM_STOP) {
+        return fail(why, ERR_CONFLICT, "alarm %lld is not in force", (long long)id);
+    }
+    return alarm_run(&run, ret_id);
+}
+
+errc alarm_cancel(const struct desk *desk, struct db *db, int64_t id,
+                  const struct alarm_ending *ending, struct why *why)
+{
+    str reason = ending->reason;
     struct alarm alarm;
     wire_id mark = {{0}};
     int64_t changed = 0;
@@ -92,7 +155,9 @@ errc alarm_cancel(const struct desk *desk, struct db *db, int64_t id, str reason
         return fail(why, ERR_CONFLICT, "somebody else was quicker");
     }
     const char *ended = alarm.kind == ALARM_STOP ? "released" : "cancelled";
-    return alarm_tell(&run, waits ? "refused" : ended, reason);
+    TRY(alarm_tell(&run, waits ? "refused" : ended, reason));
+    bool says = ending->say && !waits && alarm.kind != ALARM_STOP;
+    return says ? say_end(desk, db, &alarm, ending, why) : OK;
 }
 
 static errc expire(const struct desk *desk, struct db *db, const struct alarms_due_row *row,

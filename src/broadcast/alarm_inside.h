@@ -12,21 +12,32 @@ CHECKED errc alarm_receivers(const struct receivers *all, const struct alarm_dra
                              struct arena *arena, struct receivers *ret_receivers);
 CHECKED errc alarm_communes(const struct receivers *receivers, struct arena *arena,
                             int64_t *ret_communes);
-bool alarm_needs_second(enum alarm_kind kind, int64_t devices,
-                        const struct broadcast_policy *policy);
+enum alarm_second alarm_second(const struct alarm_draft *draft, enum alarm_kind kind,
+                               const struct alarm_effect *effect,
+                               const struct broadcast_policy *policy);
 
 /* One alarm on its way: what was asked for, whom it concerns, what it became. */
 struct raising {
     const struct desk *desk;
     struct db *db;
     enum alarm_kind kind;
-    const struct alarm *old; /* replaced by this one, or null */
+    const struct alarm *old;   /* replaced by this one, or null */
+    const struct alarm *after; /* is over already and is only spoken of, or null */
     struct alarm_draft draft;
     struct receivers receivers;
     struct alarm_effect effect;
     int64_t id;
     struct why *why;
 };
+
+/* Fills in everything that the effect says, and refuses what cannot be. */
+CHECKED errc alarm_foresee(struct raising *run);
+CHECKED errc alarm_run(struct raising *run, int64_t *ret_id);
+/* What was prepared, or else what the hazard's template says. */
+CHECKED errc alarm_prepare(struct raising *run);
+CHECKED errc alarm_prepared_keep(const struct raising *run);
+CHECKED errc alarm_prepared_load(struct db *db, struct alarm *alarm, struct arena *arena,
+                                 struct why *why);
 
 str alarm_id_bytes(const wire_id *id);
 struct alarm_draft alarm_draft_of(const struct alarm *alarm);

@@ -1,6 +1,7 @@
 /* Reading alarms; see alarm.h. */
-#include "broadcast/alarm.h"
+#include "broadcast/alarm_inside.h"
 
+#include "broadcast/alarm_seen.h"
 #include "broadcast/alarm_sql.h"
 #include "broadcast/coverage_rows.h"
 
@@ -39,7 +40,8 @@ static errc load_voices(struct db *db, struct alarm *alarm, struct arena *arena,
 static errc fill(struct alarm *to, const struct alarms_page_row *row)
 {
     if (row->mark.len != WIRE_ID_SIZE || !alarm_kind_parse(row->kind, &to->kind) ||
-        !alarm_state_parse(row->state, &to->state)) {
+        !alarm_state_parse(row->state, &to->state) || !hazard_parse(row->hazard, &to->hazard) ||
+        !alarm_purpose_parse(row->purpose, &to->purpose)) {
         return ERR_CORRUPT;
     }
     memcpy(to->mark.bytes, row->mark.at, WIRE_ID_SIZE);
@@ -61,6 +63,10 @@ static errc fill(struct alarm *to, const struct alarms_page_row *row)
     to->valid_ms = row->valid_ms;
     to->devices = row->devices;
     to->units = row->units;
+    to->people = row->people;
+    to->delegation = row->has_delegation_id ? row->delegation_id : 0;
+    to->source = row->has_source_id ? row->source_id : 0;
+    to->source_name = row->source_name;
     to->raised_by = row->has_raised_by ? row->raised_by : 0;
     to->raised_name = row->raised_name;
     to->raised_at = row->raised_at_us;
@@ -82,6 +88,7 @@ static errc load(struct db *db, const struct alarms_page_row *row, struct arena 
     TRY(fill(&alarm, row));
     TRY(load_areas(db, &alarm, arena, why));
     TRY(load_voices(db, &alarm, arena, why));
+    TRY(alarm_prepared_load(db, &alarm, arena, why));
     *ret_alarm = alarm;
     return OK;
 }
@@ -113,6 +120,22 @@ static bool is_wanted(const struct desk *desk, const struct alarm_filter *filter
     return known && fits && here && desk_sees(desk, RIGHT_ALARMS_READ, row->unit_id);
 }
 
+/* The one who sent it, and the one who approved it, know. */
+static errc is_unread(const struct desk *desk, struct db *db, const struct alarm *alarm,
+                      bool *ret_unread, struct why *why)
+{
+    int64_t account = desk->actor->account_id;
+    bool read = false;
+    *ret_unread = false;
+    if (alarm->delegation == 0 || alarm->sent_at == 0 || alarm->raised_by == account ||
+        desk_may(desk, RIGHT_ALARMS_WRITE, alarm->unit) != OK) {
+        return OK;
+    }
+    TRY(alarm_report_is_read(desk, db, alarm, &read, why));
+    *ret_unread = !read;
+    return OK;
+}
+
 enum { SCAN = 400 };
 
 errc alarm_list(const struct desk *desk, struct db *db, const struct alarm_filter *filter,
@@ -131,10 +154,12 @@ errc alarm_list(const struct desk *desk, struct db *db, const struct alarm_filte
         return ERR_NO_MEMORY;
     }
     for (; i < count && alarms.count < filter->limit; i++) {
-        if (is_wanted(desk, filter, &rows[i])) {
+        bool wanted = is_wanted(desk, filter, &rows[i]);
+        if (wanted) {
             TRY(load(db, &rows[i], desk->arena, &items[alarms.count], why));
-            alarms.count++;
+            TRY(filter->unread ? is_unread(desk, db, &items[alarms.count], &wanted, why) : OK);
         }
+        alarms.count += wanted;
     }
     bool more = i < count || count == SCAN;
     alarms.next = more && i > 0 ? rows[i - 1].id : 0;

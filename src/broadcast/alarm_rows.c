@@ -5,7 +5,6 @@
 #include "base/json_out.h"
 #include "broadcast/alarm_sql.h"
 #include "broadcast/coverage_rows.h"
-#include "broadcast/media_item.h"
 #include "orders/order_book.h"
 #include "people/audit.h"
 #include "wire/authority.h"
@@ -16,91 +15,6 @@ enum { BODY_MOST = 16 * 1024 };
 str alarm_id_bytes(const wire_id *id)
 {
     return (str){(const char *)id->bytes, sizeof id->bytes};
-}
-
-/* --- what it would do ------------------------------------------------------------------------- */
-
-static errc check_areas(const struct raising *run)
-{
-    struct tree tree = forest_at(run->desk->forest, run->desk->actor->today);
-    for (size_t i = 0; i < run->draft.area_count; i++) {
-        if (!tree_covers(tree, run->draft.unit, run->draft.areas[i])) {
-            return bad_field(run->desk->bad, "areas", "outside");
-        }
-    }
-    return OK;
-}
-
-static errc fill_voices(struct raising *run)
-{
-    struct alarm_voice *voices =
-        arena_take_array(run->desk->arena, run->draft.voice_count + 1, sizeof *voices);
-    if (voices == NULL) {
-        return ERR_NO_MEMORY;
-    }
-    for (size_t i = 0; i < run->draft.voice_count; i++) {
-        struct media_item item;
-        voices[i] = run->draft.voices[i];
-        errc rc = media_item_find(run->desk, run->db, voices[i].media, &item, run->why);
-        if (rc == ERR_NOT_FOUND) {
-            return bad_field(run->desk->bad, "voices", "no_such_media");
-        }
-        TRY(rc);
-        if (item.ms > 3600000) {
-            return bad_field(run->desk->bad, "voices", "too_long");
-        }
-        voices[i].bytes = item.bytes;
-        voices[i].ms = item.ms;
-    }
-    run->draft.voices = voices;
-    return OK;
-}
-
-static errc find_receivers(struct raising *run)
-{
-    const struct receiver_port *port = run->desk->receivers;
-    struct receivers all = {.count = 0};
-    TRY(port->list(port->ctx, run->db, run->draft.unit, run->desk->arena, &all, run->why));
-    return alarm_receivers(&all, &run->draft, run->desk->arena, &run->receivers);
-}
-
-static int64_t count_attached(const struct raising *run)
-{
-    const struct receiver_port *port = run->desk->receivers;
-    int64_t attached = 0;
-    if (port->is_attached == NULL) {
-        return -1;
-    }
-    for (size_t i = 0; i < run->receivers.count; i++) {
-        attached += port->is_attached(port->ctx, run->receivers.at[i].device);
-    }
-    return attached;
-}
-
-static errc foresee(struct raising *run)
-{
-    const struct desk *desk = run->desk;
-    TRY(desk_may(desk, alarm_right(run->kind), run->draft.unit));
-    TRY(alarm_check(&run->draft, run->kind, desk->actor->now, desk->bad));
-    TRY(check_areas(run));
-    TRY(fill_voices(run));
-    TRY(find_receivers(run));
-    TRY(alarm_communes(&run->receivers, desk->arena, &run->effect.communes));
-    run->effect.devices = (int64_t)run->receivers.count;
-    run->effect.attached = count_attached(run);
-    run->effect.sounding_ms = run->kind == ALARM_STOP ? 0 : alarm_sounding_ms(&run->draft);
-    run->effect.needs_approval = alarm_needs_second(run->kind, run->effect.devices, desk->policy);
-    return OK;
-}
-
-errc alarm_preview(const struct desk *desk, struct db *db, enum alarm_kind kind,
-                   const struct alarm_draft *draft, struct alarm_effect *ret_effect,
-                   struct why *why)
-{
-    struct raising run = {.desk = desk, .db = db, .kind = kind, .draft = *draft, .why = why};
-    TRY(foresee(&run));
-    *ret_effect = run.effect;
-    return OK;
 }
 
 /* --- the audit trail -------------------------------------------------------------------------- */
@@ -116,7 +30,11 @@ errc alarm_tell(const struct raising *run, const char *step, str note)
     json_out_init(&out, &after);
     json_object(&out);
     json_str_at(&out, "text", run->draft.text);
+    json_text_at(&out, "hazard", hazard_name(run->draft.hazard));
     json_i64_at(&out, "devices", run->effect.devices);
+    json_i64_at(&out, "people", run->effect.people);
+    json_bool_at(&out, "delegated", run->effect.delegation != 0);
+    json_str_at(&out, "source", run->draft.source.id != 0 ? run->draft.source.name : STR_NONE);
     json_i64_at(&out, "valid_ms", run->draft.valid_ms);
     json_str_at(&out, "note", note.len > 0 ? note : STR_NONE);
     json_end(&out);
@@ -238,6 +156,9 @@ static errc send(const struct raising *run, int64_t raised_by)
         .expires_us = actor->now + run->draft.valid_ms * 1000,
         .devices = run->effect.devices,
         .units = run->effect.communes,
+        .people = run->effect.people,
+        .has_delegation_id = run->effect.delegation != 0,
+        .delegation_id = run->effect.delegation,
     };
     int64_t changed = 0;
     TRY(alarm_sent(run->db, &in, &changed, run->why));
@@ -266,22 +187,37 @@ static errc write_parts(const struct raising *run)
                                         voice->media, voice->bytes, voice->ms};
         TRY(alarm_voice_add(run->db, &in, NULL, run->why));
     }
-    return OK;
+    return alarm_prepared_keep(run);
+}
+
+/* Who stands as its author. */
+static int64_t author_of(const struct raising *run)
+{
+    return run->draft.source.id != 0 ? run->draft.source.written_by : run->desk->actor->account_id;
+}
+
+static str author_name_of(const struct raising *run)
+{
+    str name = run->draft.source.id != 0 ? run->draft.source.name : run->desk->actor->name;
+    return name.len == 0 ? S("") : name;
 }
 
 static errc write_row(struct raising *run)
 {
     const struct alarm_draft *draft = &run->draft;
     const struct actor *actor = run->desk->actor;
+    const struct alarm *before = run->old != NULL ? run->old : run->after;
     struct alarm_add_row_row row;
     struct alarm_add_row_in in = {
         .mark = alarm_id_bytes(&draft->mark),
         .kind = str_of(alarm_kind_name(run->kind)),
         .unit_id = draft->unit,
-        .root_id = run->old == NULL ? 0 : run->old->root,
-        .version = run->old == NULL ? 1 : run->old->version + 1,
-        .has_replaces_id = run->old != NULL,
-        .replaces_id = run->old == NULL ? 0 : run->old->id,
+        .root_id = before == NULL ? 0 : before->root,
+        .version = before == NULL ? 1 : before->version + 1,
+        .has_replaces_id = before != NULL,
+        .replaces_id = before == NULL ? 0 : before->id,
+        .hazard = str_of(hazard_name(draft->hazard)),
+        .purpose = str_of(alarm_purpose_name(draft->purpose)),
         .title = draft->title.len == 0 ? S("") : draft->title,
         .text = draft->text.len == 0 ? S("") : draft->text,
         .signal = draft->signal,
@@ -295,14 +231,18 @@ static errc write_row(struct raising *run)
         .valid_ms = draft->valid_ms,
         .devices = run->effect.devices,
         .units = run->effect.communes,
-        .has_raised_by = actor->account_id != 0,
-        .raised_by = actor->account_id,
-        .raised_name = actor->name.len == 0 ? S("") : actor->name,
+        .people = run->effect.people,
+        .has_source_id = draft->source.id != 0,
+        .source_id = draft->source.id,
+        .source_name = draft->source.id == 0 ? S("") : draft->source.name,
+        .has_raised_by = author_of(run) != 0,
+        .raised_by = author_of(run),
+        .raised_name = author_name_of(run),
         .now_us = actor->now,
     };
     TRY(alarm_add_row(run->db, &in, run->desk->arena, &row, run->why));
     run->id = row.id;
-    if (run->old == NULL) {
+    if (before == NULL) {
         TRY(alarm_root_self(run->db, &(struct alarm_root_self_in){row.id}, NULL, run->why));
     }
     return write_parts(run);
@@ -325,19 +265,37 @@ static errc find_raised(struct raising *run, bool *ret_found)
     return same ? OK : fail(run->why, ERR_EXISTS, "the mark belongs to something else");
 }
 
-static errc raise(struct raising *run, int64_t *ret_id)
+/* Two people: for what one of them had approved before, the other one stands as who wrote it. */
+static int64_t writer_of(const struct raising *run)
+{
+    const struct alarm *before = run->old != NULL ? run->old : run->after;
+    int64_t account = author_of(run);
+    if (before != NULL && run->draft.purpose != PURPOSE_ALARM) {
+        account = before->raised_by != account ? before->raised_by : before->approved_by;
+    }
+    return account != 0 ? account : author_of(run);
+}
+
+static const char *step_of(const struct raising *run)
+{
+    static const char *const steps[ALARM_PURPOSES] = {"raised", "corrected", "end_said"};
+    return run->draft.purpose == PURPOSE_ALARM && run->old != NULL ? "updated"
+                                                                   : steps[run->draft.purpose];
+}
+
+errc alarm_run(struct raising *run, int64_t *ret_id)
 {
     bool found = false;
-    int64_t account = run->desk->actor->account_id;
     TRY(desk_may(run->desk, alarm_right(run->kind), run->draft.unit));
     TRY(find_raised(run, &found));
     if (!found) {
-        TRY(foresee(run));
+        TRY(run->kind == ALARM_STOP ? OK : alarm_prepare(run));
+        TRY(alarm_foresee(run));
         TRY(order_hold(run->db, run->why));
         TRY(write_row(run));
-        TRY(alarm_tell(run, run->old == NULL ? "raised" : "updated", STR_NONE));
+        TRY(alarm_tell(run, step_of(run), STR_NONE));
         if (!run->effect.needs_approval) {
-            TRY(send(run, account));
+            TRY(send(run, writer_of(run)));
             TRY(alarm_tell(run, "sent", STR_NONE));
         }
     }
@@ -349,24 +307,25 @@ errc alarm_raise(const struct desk *desk, struct db *db, const struct alarm_draf
                  int64_t *ret_id, struct why *why)
 {
     struct raising run = {.desk = desk, .db = db, .kind = ALARM_REAL, .draft = *draft, .why = why};
-    return raise(&run, ret_id);
+    return alarm_run(&run, ret_id);
 }
 
 errc drill_raise(const struct desk *desk, struct db *db, const struct alarm_draft *draft,
                  int64_t *ret_id, struct why *why)
 {
     struct raising run = {.desk = desk, .db = db, .kind = ALARM_DRILL, .draft = *draft, .why = why};
-    return raise(&run, ret_id);
+    return alarm_run(&run, ret_id);
 }
 
 errc all_stop_raise(const struct desk *desk, struct db *db, const struct alarm_draft *draft,
                     int64_t *ret_id, struct why *why)
 {
     struct raising run = {.desk = desk, .db = db, .kind = ALARM_STOP, .draft = *draft, .why = why};
+    run.draft.purpose = PURPOSE_ALARM;
     run.draft.signal = SIGNAL_NONE;
     run.draft.clip = 0;
     run.draft.voice_count = 0;
-    return raise(&run, ret_id);
+    return alarm_run(&run, ret_id);
 }
 
 errc alarm_update(const struct desk *desk, struct db *db, int64_t id,
@@ -382,7 +341,7 @@ errc alarm_update(const struct desk *desk, struct db *db, int64_t id,
     if (!found && (old.state != ALARM_IN_FORCE || old.kind == ALARM_STOP)) {
         return fail(why, ERR_CONFLICT, "alarm %lld is not in force", (long long)id);
     }
-    return raise(&run, ret_id);
+    return alarm_run(&run, ret_id);
 }
 
 /* --- the second person ------------------------------------------------------------------------ */
@@ -394,8 +353,12 @@ struct alarm_draft alarm_draft_of(const struct alarm *alarm)
         .unit = alarm->unit,
         .areas = alarm->areas,
         .area_count = alarm->area_count,
+        .hazard = alarm->hazard,
+        .purpose = alarm->purpose,
         .title = alarm->title,
         .text = alarm->text,
+        .cancel = alarm->cancel,
+        .correction = alarm->correction,
         .signal = alarm->signal,
         .clip = alarm->clip,
         .times = alarm->times,
@@ -437,7 +400,7 @@ errc alarm_confirm(const struct desk *desk, struct db *db, int64_t id, struct wh
     if (alarm.start != 0 && alarm.start < desk->actor->now) {
         run.draft.start = 0; /* its moment has passed while it waited */
     }
-    TRY(foresee(&run));
+    TRY(alarm_foresee(&run));
     TRY(order_hold(db, why));
     TRY(send(&run, alarm.raised_by));
     return alarm_tell(&run, "confirmed", STR_NONE);

@@ -27,6 +27,7 @@ struct siren {
     struct orders orders;
     struct coverage *coverage;
     struct clip clip;
+    struct alarm_ending ending;
     int64_t id;
 };
 
@@ -35,6 +36,7 @@ static void begin(struct siren *siren, void **state)
     memset(siren, 0, sizeof *siren);
     desk_kit_init(&siren->kit, state);
     siren->voice = (struct alarm_voice){.language = S("vi"), .media = siren->kit.sound};
+    siren->ending = (struct alarm_ending){.reason = S("nước đã rút")};
     siren->draft = (struct alarm_draft){.mark = {{1, 2, 3}},
                                         .unit = siren->kit.orders.province,
                                         .title = S("Lũ quét"),
@@ -89,7 +91,7 @@ static errc run_update(void *ctx, struct db *db, struct why *why)
 static errc run_cancel(void *ctx, struct db *db, struct why *why)
 {
     struct siren *siren = ctx;
-    TRY(alarm_cancel(&siren->kit.desk, db, siren->id, S("nước đã rút"), why));
+    TRY(alarm_cancel(&siren->kit.desk, db, siren->id, &siren->ending, why));
     return read_all(siren, db, why);
 }
 

@@ -13,6 +13,7 @@ struct db;
 /* Thresholds; the server fills them from its settings. */
 struct broadcast_policy {
     int64_t approve_devices; /* an alarm that concerns as many needs a second person; 0: always */
+    int64_t approve_people;  /* the same, by who lives there; 0: does not matter */
     usec plan_ahead;         /* how far plans reach */
     usec log_keep;           /* how long the logs of devices are kept */
 };

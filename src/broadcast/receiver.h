@@ -33,6 +33,9 @@ struct receiver_port {
                          struct receiver *ret_receiver, struct why *why);
     /* Whether it is attached to any server now; the fleet's word. Null: nobody knows. */
     bool (*is_attached)(void *ctx, uint64_t device);
+    /* How many boards stand in these units; null: there are none. */
+    CHECKED errc (*boards)(void *ctx, struct db *db, const unit_id *units, size_t count,
+                           struct arena *arena, int64_t *ret_boards, struct why *why);
 };
 
 unit_id receiver_unit(const struct receiver *receiver); /* the lowest of its path */

@@ -15,9 +15,25 @@ static void write_voices(struct ask *ask, const struct alarm *alarm)
     json_end(out);
 }
 
+static void write_prepared(struct json_out *out, const char *key, const struct alarm_words *words)
+{
+    if (words->text.len == 0) {
+        json_null_at(out, key);
+        return;
+    }
+    json_object_at(out, key);
+    json_str_at(out, "title", words->title);
+    json_str_at(out, "text", words->text);
+    json_end(out);
+}
+
 static void write_text(struct ask *ask, const struct alarm *alarm)
 {
     struct json_out *out = &ask->json;
+    json_text_at(out, "hazard", hazard_name(alarm->hazard));
+    json_text_at(out, "purpose", alarm_purpose_name(alarm->purpose));
+    write_prepared(out, "cancel", &alarm->cancel);
+    write_prepared(out, "correction", &alarm->correction);
     json_str_at(out, "title", alarm->title);
     json_str_at(out, "text", alarm->text);
     json_text_at(out, "signal", alarm_signal_name(alarm->signal));
@@ -41,6 +57,9 @@ static void write_life(struct ask *ask, const struct alarm *alarm)
     struct json_out *out = &ask->json;
     json_i64_at(out, "devices", alarm->devices);
     json_i64_at(out, "units", alarm->units);
+    json_i64_at(out, "people", alarm->people);
+    json_bool_at(out, "delegated", alarm->delegation != 0);
+    air_name_at(out, "source", alarm->source, alarm->source_name);
     air_name_at(out, "raised_by", alarm->raised_by, alarm->raised_name);
     json_usec_at(out, "raised_at", alarm->raised_at);
     air_name_at(out, "approved_by", alarm->approved_by, alarm->approved_name);
@@ -164,19 +183,6 @@ errc alarm_json(struct ask *ask, const struct alarm *alarm, struct why *why)
     return OK;
 }
 
-void alarm_effect_json(struct ask *ask, const struct alarm_effect *effect)
-{
-    struct json_out *out = &ask->json;
-    json_object(out);
-    json_i64_at(out, "devices", effect->devices);
-    json_key(out, "attached");
-    effect->attached >= 0 ? json_i64(out, effect->attached) : json_null(out);
-    json_i64_at(out, "communes", effect->communes);
-    json_i64_at(out, "sounding_ms", effect->sounding_ms);
-    json_bool_at(out, "needs_approval", effect->needs_approval);
-    json_end(out);
-}
-
 /* --- reading ---------------------------------------------------------------------------------- */
 
 static errc take_voices(struct ask *ask, const struct json_value *body, struct alarm_draft *draft)
@@ -243,11 +249,41 @@ static errc take_start(struct ask *ask, const struct json_value *body, struct al
     return usec_parse(text, &draft->start) ? OK : bad_field(&ask->bad, "start", "not_a_time");
 }
 
+static errc take_hazard(struct ask *ask, const struct json_value *body, enum hazard *hazard)
+{
+    str name = STR_NONE;
+    bool given = false;
+    TRY(ask_optional_str(ask, body, "hazard", 20, &given, &name));
+    return !given || hazard_parse(name, hazard) ? OK : bad_field(&ask->bad, "hazard", "unknown");
+}
+
+errc alarm_take_words(struct ask *ask, const struct json_value *object, const char *key,
+                      struct alarm_words *words)
+{
+    static const char *const fields[] = {"title", "text", NULL};
+    const struct json_value *value = json_in_get(object, key);
+    bool given = false;
+    *words = (struct alarm_words){S(""), S("")};
+    if (!json_in_has(object, key)) {
+        return OK;
+    }
+    if (!json_in_is_object(value)) {
+        return bad_field(&ask->bad, key, "wrong_type");
+    }
+    TRY(json_in_only(value, fields, &ask->bad));
+    TRY(ask_optional_str(ask, value, "title", ALARM_TITLE_MOST, &given, &words->title));
+    TRY(json_in_lines(value, "text", 1, ALARM_TEXT_MOST, &words->text, &ask->bad));
+    words->title = air_text(ask, words->title);
+    words->text = air_text(ask, words->text);
+    return OK;
+}
+
 errc alarm_take(struct ask *ask, struct alarm_draft *ret_draft, bool *ret_preview, struct why *why)
 {
-    static const char *const fields[] = {
-        "mark",     "unit_id", "areas",   "title", "text",    "signal", "clip",    "times",
-        "pause_ms", "again_s", "gain_mb", "start", "valid_s", "voices", "preview", NULL};
+    static const char *const fields[] = {"mark",    "unit_id",    "areas",   "title",    "text",
+                                         "signal",  "clip",       "times",   "pause_ms", "again_s",
+                                         "gain_mb", "start",      "valid_s", "voices",   "hazard",
+                                         "cancel",  "correction", "preview", NULL};
     AUTO(json_in_finish) struct json_in in = {.root = NULL};
     struct alarm_draft draft = {.title = S(""), .text = S("")};
     TRY(ask_body(ask, fields, &in, why));
@@ -258,6 +294,9 @@ errc alarm_take(struct ask *ask, struct alarm_draft *ret_draft, bool *ret_previe
     TRY(take_numbers(ask, in.root, &draft));
     TRY(take_start(ask, in.root, &draft));
     TRY(take_voices(ask, in.root, &draft));
+    TRY(take_hazard(ask, in.root, &draft.hazard));
+    TRY(alarm_take_words(ask, in.root, "cancel", &draft.cancel));
+    TRY(alarm_take_words(ask, in.root, "correction", &draft.correction));
     *ret_preview = false;
     if (json_in_has(in.root, "preview")) {
         TRY(json_in_bool(in.root, "preview", ret_preview, &ask->bad));

@@ -6,7 +6,12 @@
 #include "console/air_json.h"
 
 CHECKED errc alarm_json(struct ask *ask, const struct alarm *alarm, struct why *why);
-void alarm_effect_json(struct ask *ask, const struct alarm_effect *effect);
+void alarm_effect_json(struct ask *ask, enum alarm_kind kind, const struct alarm_effect *effect);
+/* {"title","text"} that may be left out; in the arena. */
+CHECKED errc alarm_take_words(struct ask *ask, const struct json_value *object, const char *key,
+                              struct alarm_words *words);
+/* "about 41,000": as exactly as anybody knows. */
+int64_t alarm_about(int64_t people);
 /* {"total":…,"heard":…,…}: what its devices have said, and who cannot be reached. */
 CHECKED errc alarm_counts_json(struct ask *ask, const struct alarm *alarm, struct why *why);
 /* From the body; everything in the arena. *ret_preview: only tell what it would do. */

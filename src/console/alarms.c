@@ -26,7 +26,7 @@ static errc foresee(struct ask *ask, enum alarm_kind kind, const struct alarm_dr
     json_object(&ask->json);
     json_null_at(&ask->json, "alarm");
     json_key(&ask->json, "effect");
-    alarm_effect_json(ask, &effect);
+    alarm_effect_json(ask, kind, &effect);
     json_end(&ask->json);
     return OK;
 }
@@ -94,15 +94,34 @@ errc api_alarms_update(struct ask *ask, struct why *why)
 
 errc api_alarms_cancel(struct ask *ask, struct why *why)
 {
-    static const char *const fields[] = {"reason", NULL};
+    static const char *const fields[] = {"reason", "mark", "say", NULL};
     AUTO(json_in_finish) struct json_in in = {.root = NULL};
     struct desk desk = ask_desk(ask);
-    str reason = S("");
+    struct alarm_ending ending = {.reason = S("")};
     bool given = false;
     TRY(ask_body(ask, fields, &in, why));
-    TRY(ask_optional_str(ask, in.root, "reason", 400, &given, &reason));
-    TRY(alarm_cancel(&desk, ask->db, ask_place_id(ask, 0), reason, why));
+    TRY(ask_optional_str(ask, in.root, "reason", ALARM_REASON_MOST, &given, &ending.reason));
+    if (json_in_has(in.root, "say")) {
+        TRY(json_in_bool(in.root, "say", &ending.say, &ask->bad));
+    }
+    if (ending.say) {
+        TRY(air_take_id(ask, in.root, "mark", &ending.mark));
+    }
+    TRY(alarm_cancel(&desk, ask->db, ask_place_id(ask, 0), &ending, why));
     return answer(ask, ask_place_id(ask, 0), why);
+}
+
+errc api_alarms_correct(struct ask *ask, struct why *why)
+{
+    static const char *const fields[] = {"mark", NULL};
+    AUTO(json_in_finish) struct json_in in = {.root = NULL};
+    struct desk desk = ask_desk(ask);
+    wire_id mark = {{0}};
+    int64_t id = 0;
+    TRY(ask_body(ask, fields, &in, why));
+    TRY(air_take_id(ask, in.root, "mark", &mark));
+    TRY(alarm_correct(&desk, ask->db, ask_place_id(ask, 0), mark, &id, why));
+    return answer(ask, id, why);
 }
 
 errc api_all_stop_release(struct ask *ask, struct why *why)
@@ -121,12 +140,15 @@ errc api_alarms_list(struct ask *ask, struct why *why)
     struct alarms alarms;
     str kind = STR_NONE;
     int64_t open = 0;
+    int64_t unread = 0;
     TRY(ask_query(ask, "kind", &kind));
     TRY(ask_query_i64(ask, "open", 0, &open));
+    TRY(ask_query_i64(ask, "report", 0, &unread));
     TRY(ask_query_i64(ask, "unit", 0, &filter.unit));
     TRY(ask_query_i64(ask, "after", 0, &filter.before));
     TRY(ask_query_limit(ask, &filter.limit));
     filter.only_open = open != 0;
+    filter.unread = unread != 0;
     filter.has_kind = kind.at != NULL;
     if (filter.has_kind && !alarm_kind_parse(kind, &filter.kind)) {
         return bad_field(&ask->bad, "kind", "unknown");

@@ -61,6 +61,7 @@ struct broadcast_policy broadcast_policy_of_settings(const struct settings *sett
 {
     return (struct broadcast_policy){
         .approve_devices = settings_number(settings, SETTING_KEY_alarm_second_devices),
+        .approve_people = settings_number(settings, SETTING_KEY_alarm_second_people),
         .plan_ahead = days(settings, SETTING_KEY_plan_ahead_days),
         .log_keep = days(settings, SETTING_KEY_play_log_keep_days),
     };
