@@ -33,10 +33,10 @@ static errc tell(const struct desk *desk, struct db *db, wire_id mark, enum alar
     struct alarm_by_mark_in in = {alarm_id_bytes(&mark)};
     struct alarm_by_mark_row row = {.id = 0};
     errc rc = alarm_by_mark(db, &in, desk->arena, &row, why);
+    buf_init(&after, AUDIT_JSON_MOST);
     if (rc != OK && rc != ERR_NOT_FOUND) {
         return rc;
     }
-    buf_init(&after, AUDIT_JSON_MOST);
     json_out_init(&out, &after);
     json_object(&out);
     json_text_at(&out, "what", alarm_sight_name(what));

@@ -42,10 +42,10 @@ static str join(struct ask *ask, const char *key, str a, str b)
 {
     AUTO(buf_finish) struct buf text;
     struct words_arg args[] = {{"a", a}, {"b", b}};
+    buf_init(&text, 512);
     if (b.len == 0) {
         return a;
     }
-    buf_init(&text, 512);
     words_write(ask->house->words, ask->language, str_of(key), args, COUNT_OF(args), &text);
     return arena_str(ask->arena, buf_str(&text));
 }
