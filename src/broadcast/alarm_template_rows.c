@@ -7,7 +7,7 @@
 #include "people/audit.h"
 #include "wire/order.h"
 
-static errc take_row(const struct templates_all_row *row, struct alarm_template *to)
+static errc take_row(const struct alarm_templates_all_row *row, struct alarm_template *to)
 {
     *to = (struct alarm_template){
         .id = row->id,
@@ -32,9 +32,9 @@ static errc take_row(const struct templates_all_row *row, struct alarm_template 
 static errc load_texts(struct db *db, struct alarm_template *form, struct arena *arena,
                        struct why *why)
 {
-    struct template_texts_of_in in = {form->id};
-    struct template_texts_of_row *rows = NULL;
-    TRY(template_texts_of_all(db, &in, arena, &rows, &form->text_count, why));
+    struct alarm_template_texts_of_in in = {form->id};
+    struct alarm_template_texts_of_row *rows = NULL;
+    TRY(alarm_template_texts_of_all(db, &in, arena, &rows, &form->text_count, why));
     struct alarm_template_text *texts =
         arena_take_array(arena, form->text_count + 1, sizeof *texts);
     if (texts == NULL) {
@@ -89,14 +89,14 @@ static errc list_all(const struct desk *desk, struct db *db, unit_id unit,
                      struct alarm_template **ret_list, size_t *ret_count, struct why *why)
 {
     struct tree tree = forest_at(desk->forest, desk->actor->today);
-    struct templates_all_row *rows = NULL;
+    struct alarm_templates_all_row *rows = NULL;
     struct alarm_template *list = arena_take_array(desk->arena, TEMPLATES_MOST, sizeof *list);
     size_t row_count = 0;
     size_t count = 0;
     if (list == NULL) {
         return ERR_NO_MEMORY;
     }
-    TRY(templates_all_all(db, desk->arena, &rows, &row_count, why));
+    TRY(alarm_templates_all_all(db, desk->arena, &rows, &row_count, why));
     for (size_t i = 0; i < row_count; i++) {
         struct alarm_template form;
         TRY(take_row(&rows[i], &form));
@@ -215,8 +215,8 @@ static str text_or_none(str text)
 static errc add(const struct desk *desk, struct db *db, const struct alarm_template *form,
                 int64_t *ret_id, struct why *why)
 {
-    struct template_add_row row;
-    struct template_add_in in = {
+    struct alarm_template_add_row row;
+    struct alarm_template_add_in in = {
         .unit_id = form->unit,
         .hazard = str_of(hazard_name(form->hazard)),
         .name = form->name,
@@ -236,10 +236,10 @@ static errc add(const struct desk *desk, struct db *db, const struct alarm_templ
         .changed_by = desk->actor->account_id,
         .now_us = desk->actor->now,
     };
-    TRY(template_add(db, &in, desk->arena, &row, why));
+    TRY(alarm_template_add(db, &in, desk->arena, &row, why));
     for (size_t i = 0; i < form->text_count; i++) {
         const struct alarm_template_text *text = &form->texts[i];
-        struct template_text_add_in said = {
+        struct alarm_template_text_add_in said = {
             .template_id = row.id,
             .place = (int64_t)i,
             .language = text->language,
@@ -251,7 +251,7 @@ static errc add(const struct desk *desk, struct db *db, const struct alarm_templ
             .correction_title = text_or_none(text->correction.title),
             .correction_text = text->correction.text,
         };
-        TRY(template_text_add(db, &said, NULL, why));
+        TRY(alarm_template_text_add(db, &said, NULL, why));
     }
     *ret_id = row.id;
     return OK;
@@ -260,9 +260,9 @@ static errc add(const struct desk *desk, struct db *db, const struct alarm_templ
 static errc find(const struct desk *desk, struct db *db, int64_t id,
                  struct alarm_template *ret_form, struct why *why)
 {
-    struct templates_all_row *rows = NULL;
+    struct alarm_templates_all_row *rows = NULL;
     size_t count = 0;
-    TRY(templates_all_all(db, desk->arena, &rows, &count, why));
+    TRY(alarm_templates_all_all(db, desk->arena, &rows, &count, why));
     for (size_t i = 0; i < count; i++) {
         if (rows[i].id == id) {
             return take_row(&rows[i], ret_form);
@@ -281,8 +281,8 @@ errc alarm_template_put(const struct desk *desk, struct db *db, const struct ala
     if (form->id != 0) {
         TRY(find(desk, db, form->id, &old, why));
         if (old.unit == form->unit) {
-            struct template_remove_in in = {old.id, desk->actor->now};
-            TRY(template_remove(db, &in, NULL, why));
+            struct alarm_template_remove_in in = {old.id, desk->actor->now};
+            TRY(alarm_template_remove(db, &in, NULL, why));
         }
     }
     TRY(add(desk, db, form, &fresh.id, why));
@@ -298,7 +298,7 @@ errc alarm_template_drop(const struct desk *desk, struct db *db, int64_t id, str
         return fail(why, ERR_FORBIDDEN, "it comes with the program");
     }
     TRY(desk_may(desk, RIGHT_ALARMS_WRITE, old.unit));
-    struct template_remove_in in = {id, desk->actor->now};
-    TRY(template_remove(db, &in, NULL, why));
+    struct alarm_template_remove_in in = {id, desk->actor->now};
+    TRY(alarm_template_remove(db, &in, NULL, why));
     return tell(desk, db, "alarm_template_removed", &old, why);
 }

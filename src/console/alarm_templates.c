@@ -79,7 +79,7 @@ static errc show(struct ask *ask, unit_id unit, struct why *why)
     return OK;
 }
 
-errc api_templates_list(struct ask *ask, struct why *why)
+errc api_alarm_templates_list(struct ask *ask, struct why *why)
 {
     unit_id unit = 0;
     TRY(air_query_unit(ask, &unit));
@@ -190,7 +190,7 @@ static errc take(struct ask *ask, const struct json_value *body, struct alarm_te
     return take_texts(ask, body, form);
 }
 
-errc api_templates_put(struct ask *ask, struct why *why)
+errc api_alarm_templates_put(struct ask *ask, struct why *why)
 {
     static const char *const fields[] = {"id",       "unit_id", "hazard",   "name",     "signal",
                                          "clip",     "times",   "pause_ms", "again_s",  "valid_s",
@@ -211,7 +211,7 @@ errc api_templates_put(struct ask *ask, struct why *why)
     return show(ask, form.unit, why);
 }
 
-errc api_templates_drop(struct ask *ask, struct why *why)
+errc api_alarm_templates_drop(struct ask *ask, struct why *why)
 {
     struct desk desk = ask_desk(ask);
     return alarm_template_drop(&desk, ask->db, ask_place_id(ask, 0), why);
