@@ -9,11 +9,21 @@ import { AskHost } from "./parts/dialog";
 import { ErrorState, Skeleton } from "./parts/states";
 import { ToastHost } from "./parts/toast";
 import { Shell } from "./shell/shell";
-import { useLoad } from "./state/load";
-import { session, sessionRefresh } from "./state/session";
+import { asApiError, useLoad } from "./state/load";
+import { session, sessionOffline, sessionRefresh } from "./state/session";
+
+async function begin(): Promise<void> {
+    try {
+        await sessionRefresh();
+    } catch (cause) {
+        if (asApiError(cause).status !== 0 || !sessionOffline()) {
+            throw cause;
+        }
+    }
+}
 
 function Starting() {
-    const first = useLoad("start", sessionRefresh);
+    const first = useLoad("start", begin);
     return (
         <Gate>
             {first.error ? (

@@ -3,11 +3,12 @@
 // started here and nowhere else.
 
 import { render } from "preact";
+import { effect } from "@preact/signals";
 import { clientListen } from "./api/client";
 import { App } from "./app";
 import { idleStart, isAlone, toldServer } from "./state/idle";
 import { liveStart } from "./state/live";
-import { markReached, onlineStart } from "./state/online";
+import { markReached, onlineStart, returns } from "./state/online";
 import { routerStart } from "./state/router";
 import {
     session,
@@ -43,6 +44,12 @@ async function start(): Promise<void> {
     onlineStart();
     liveStart();
     idleStart();
+    // What began without the server asks it who is here as soon as it can.
+    effect(() => {
+        if (returns.value > 0 && session.peek()?.csrf === null) {
+            sessionRefresh().catch(() => undefined);
+        }
+    });
     const root = document.getElementById("app");
     if (root) {
         root.textContent = "";

@@ -1,6 +1,7 @@
 // The service worker: keeps the console's own files, so that the shell opens
 // without a connection and can say honestly that it has none. It never keeps
-// an answer of the API: yesterday's figures must not pass for today's.
+// an answer of the API: yesterday's figures must not pass for today's. And it
+// shows what the server pushes while no window is open.
 
 declare const LOA_FILES: string[];
 declare const LOA_VERSION: string;
@@ -10,10 +11,24 @@ const scope = self as unknown as ServiceWorkerGlobalScope;
 const CACHE = `loa-${LOA_VERSION}`;
 const SHELL = "/";
 
+interface OpenWindow {
+    url: string;
+    focus(): Promise<unknown>;
+    navigate(url: string): Promise<unknown>;
+}
+
 interface ServiceWorkerGlobalScope extends EventTarget {
     skipWaiting(): Promise<void>;
-    clients: { claim(): Promise<void> };
+    clients: {
+        claim(): Promise<void>;
+        matchAll(what: { type: "window"; includeUncontrolled: boolean }): Promise<OpenWindow[]>;
+        openWindow(url: string): Promise<unknown>;
+    };
     location: Location;
+    registration: {
+        showNotification(title: string, options: object): Promise<void>;
+        pushManager: PushManager;
+    };
 }
 
 interface Waits extends Event {
@@ -58,6 +73,86 @@ async function file(request: Request): Promise<Response> {
     return (await caches.match(request)) ?? fetch(request);
 }
 
+/** What the server pushes, in the words of its reader's language. */
+interface Pushed {
+    kind: string;
+    tag: string;
+    title: string;
+    body: string;
+    link: string;
+    urgent: boolean;
+    at: string;
+}
+
+interface PushEvent extends Waits {
+    data: { json(): unknown } | null;
+}
+
+interface ClickEvent extends Waits {
+    notification: { data: { link?: string } | null; close(): void };
+}
+
+interface ChangeEvent extends Waits {
+    oldSubscription: PushSubscription | null;
+}
+
+async function show(pushed: Pushed): Promise<void> {
+    await scope.registration.showNotification(pushed.title, {
+        body: pushed.body,
+        tag: pushed.tag,
+        data: { link: pushed.link },
+        requireInteraction: pushed.urgent,
+        renotify: pushed.urgent,
+        timestamp: Date.parse(pushed.at),
+        icon: "/icon-192.png",
+        badge: "/icon-192.png",
+    });
+}
+
+/** A link of ours, in the window that is there already when there is one. */
+async function openLink(link: string): Promise<void> {
+    const url = new URL(link, scope.location.origin);
+    if (url.origin !== scope.location.origin) {
+        return;
+    }
+    const [first] = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
+    if (first === undefined) {
+        await scope.clients.openWindow(url.href);
+    } else {
+        await first.navigate(url.href);
+        await first.focus();
+    }
+}
+
+/** The browser changed its address by itself: the server must know the new one. */
+async function subscribeAgain(old: PushSubscription | null): Promise<void> {
+    const key = old?.options.applicationServerKey;
+    if (!key) {
+        return;
+    }
+    const made = (await scope.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })).toJSON();
+    const session = (await (await fetch("/api/v1/session")).json()) as { csrf?: string | null };
+    await fetch("/api/v1/push/subscriptions", {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "Loa-Csrf": session.csrf ?? "" },
+        body: JSON.stringify({ endpoint: made.endpoint, p256dh: made.keys?.["p256dh"], auth: made.keys?.["auth"], name: "Web" }),
+    });
+}
+
+scope.addEventListener("push", (event) => {
+    const pushed = (event as PushEvent).data?.json() as Pushed | undefined;
+    if (pushed) {
+        (event as PushEvent).waitUntil(show(pushed));
+    }
+});
+scope.addEventListener("notificationclick", (event) => {
+    const { notification } = event as ClickEvent;
+    notification.close();
+    (event as ClickEvent).waitUntil(openLink(notification.data?.link ?? SHELL));
+});
+scope.addEventListener("pushsubscriptionchange", (event) => {
+    (event as ChangeEvent).waitUntil(subscribeAgain((event as ChangeEvent).oldSubscription));
+});
 scope.addEventListener("install", (event) => (event as Waits).waitUntil(fill()));
 scope.addEventListener("activate", (event) => (event as Waits).waitUntil(sweep()));
 scope.addEventListener("fetch", (event) => {

@@ -9,6 +9,7 @@ import { Empty, ErrorState, Skeleton } from "../parts/states";
 import { lostAt } from "../state/online";
 import { here, pathMatch } from "../state/router";
 import { can } from "../state/session";
+import { outdated, versionCheck } from "../state/version";
 import { t } from "../words";
 import type { PageProps, PageRow, Section } from "./pages";
 import { pages } from "./pages";
@@ -50,7 +51,11 @@ export function Outlet() {
                 ready.set(load, chunk.default);
                 redraw((n) => n + 1);
             },
-            () => setFailed(() => load),
+            () => {
+                setFailed(() => load);
+                // Not out of reach but replaced: the part has another name now.
+                void versionCheck();
+            },
         );
     };
     const back = lostAt.value === null;
@@ -69,7 +74,10 @@ export function Outlet() {
     return (
         <Page title={t(`section.${found.row.section}`)}>
             {failed === load ? (
-                <ErrorState error={new ApiError(0, "offline", t("state.offline"))} retry={fetchPage} />
+                <ErrorState
+                    error={outdated.value ? new ApiError(0, "outdated", t("outdated.body")) : new ApiError(0, "offline", t("state.offline"))}
+                    retry={outdated.value ? () => location.reload() : fetchPage}
+                />
             ) : (
                 <Skeleton />
             )}

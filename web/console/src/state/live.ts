@@ -7,6 +7,7 @@ import type { Topic } from "../../../shared/api";
 import { BASE } from "../api/client";
 import { markReached } from "./online";
 import { session, sessionRefresh } from "./session";
+import { versionCheck } from "./version";
 
 const topics: Record<Topic, Signal<number>> = {
     units: signal(0),
@@ -77,6 +78,8 @@ function onOpen(): void {
     if (hadGap) {
         hadGap = false;
         topicTouch(...shown);
+        // A gap is also what an upgrade of the server looks like.
+        void versionCheck();
     }
 }
 

@@ -123,6 +123,8 @@ export const en: Record<keyof typeof vi, string> = {
     "state.strange": "The server's answer makes no sense.",
     "state.bug": "There is a fault in the program. Reload the page; if it stays, tell the administrator.",
     "offline.body": "No connection to the server since {since}. What you see may be old; changes will not be saved.",
+    "outdated.body": "Loa was upgraded. Load the page anew to use the new version; what you are writing is kept.",
+    "outdated.reload": "Load anew",
     "missing.title": "Page not found",
     "missing.body": "This address leads to no page.",
     "missing.home": "Go home",

@@ -122,6 +122,8 @@ const own = {
     "state.strange": "Máy chủ trả lời không đúng quy cách.",
     "state.bug": "Có lỗi trong chương trình. Hãy tải lại trang; nếu vẫn lỗi, báo người quản trị.",
     "offline.body": "Mất kết nối với máy chủ từ {since}. Nội dung trên màn hình có thể đã cũ; thay đổi sẽ không được lưu.",
+    "outdated.body": "Loa vừa được nâng cấp. Tải lại trang để dùng bản mới; bài đang soạn vẫn còn.",
+    "outdated.reload": "Tải lại trang",
     "missing.title": "Không tìm thấy trang",
     "missing.body": "Địa chỉ này không dẫn đến trang nào.",
     "missing.home": "Về trang chủ",
