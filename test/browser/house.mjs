@@ -75,14 +75,20 @@ async function demoAccounts(folder) {
         .map((line) => JSON.parse(line));
 }
 
-/** `settings` are `key=value`, over those of the demo. */
-export async function houseOpen({ settings = [] } = {}) {
+/** A microphone that nobody speaks into but a file, over and over; without one it hums. */
+function microphoneArguments(file) {
+    const fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+    return file === null ? [] : [...fake, `--use-file-for-fake-audio-capture=${file}`];
+}
+
+/** `settings` are `key=value`, over those of the demo; `microphone` is a WAV file. */
+export async function houseOpen({ settings = [], microphone = null } = {}) {
     const folder = await mkdtemp(path.join(tmpdir(), "loa-browser-"));
     const accounts = await demoAccounts(folder);
     const { child, address } = await serverStart(folder, settings);
     const browser = await chromium.launch({
         executablePath: process.env.LOA_CHROMIUM ?? "/usr/bin/chromium",
-        args: BROWSER_ARGUMENTS,
+        args: [...BROWSER_ARGUMENTS, ...microphoneArguments(microphone)],
     });
     const house = { folder, accounts, address, browser, child, entered: new Map(), swarms: [] };
     house.close = async () => {
@@ -138,7 +144,7 @@ export async function poleStart(house, claim) {
     await writeFile(config, Object.entries(settings).map(([key, value]) => `${key} = ${value}\n`).join(""));
     const child = spawn(agent, ["--config", config], { stdio: "ignore" });
     house.swarms.push(child);
-    return { end: () => programEnd(child) };
+    return { sound: settings.sink_file, end: () => programEnd(child) };
 }
 
 /** A clip that every speaker keeps, made of the first sound of the demo. */
@@ -184,7 +190,7 @@ async function visitorCreate(house, options = {}) {
         reducedMotion: "reduce",
         ignoreHTTPSErrors: true,
         serviceWorkers: worker ? "allow" : "block",
-        permissions: ["clipboard-read", "clipboard-write"],
+        permissions: ["clipboard-read", "clipboard-write", "microphone"],
         ...(state ? { storageState: state } : {}),
     });
     context.setDefaultTimeout(PATIENCE_MS);

@@ -44,8 +44,8 @@ export const bulletinAir = (id: number) => get<AirResult>(`/bulletins/${id}/air`
 export const bulletinVersions = (id: number) => get<{ items: VersionLine[] }>(`/bulletins/${id}/versions`);
 export const bulletinVersion = (id: number, n: number) =>
     get<BulletinVersion>(`/bulletins/${id}/versions/${n}`);
-export const bulletinSimilar = (query: Query) =>
-    get<{ items: { bulletin: BulletinLine; likeness: number }[] }>("/bulletins/similar", query);
+export const bulletinSimilar = (like: { title: string; text: string; except?: number }) =>
+    post<{ items: { bulletin: BulletinLine; likeness: number }[] }>("/bulletins/similar", like);
 export const airingRemove = (id: number) => remove(`/airings/${id}`);
 
 export const offerList = (query: Query) => get<{ items: Offer[]; next: number | null }>("/offers", query);

@@ -51,9 +51,6 @@ export default function Bulletins() {
                     <LinkButton icon="paper" href="/templates">
                         {t("section.templates")}
                     </LinkButton>
-                    <LinkButton icon="export" href={feedUrl(account.value?.unit.id ?? 0, "rss")} download>
-                        {t("bulletins.rss")}
-                    </LinkButton>
                 </>
             }
         >
@@ -69,6 +66,11 @@ export default function Bulletins() {
             )}
             {list.items && list.items.length > 0 && <BulletinLines lines={list.items} />}
             <More more={list.more} busy={list.loading} />
+            <p class="quiet">
+                <a href={feedUrl(account.value?.unit.id ?? 0, "rss")} download>
+                    {t("bulletins.rss")}
+                </a>
+            </p>
         </Page>
     );
 }

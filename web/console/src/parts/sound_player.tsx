@@ -18,9 +18,14 @@ interface SoundPlayerProps {
 
 const BARS = 400;
 const DRAW_MOST_MS = 20 * 60_000;
-const drawn = new Map<string, number[]>();
+const drawn = new Map<string, readonly number[]>();
 
-async function draw(media: string): Promise<number[]> {
+/** What the server just said about a sound: nobody has to draw it again. */
+export function soundKnown(media: string, peaks: readonly number[]): void {
+    drawn.set(media, peaks);
+}
+
+async function draw(media: string): Promise<readonly number[]> {
     const known = drawn.get(media);
     if (known !== undefined) {
         return known;
@@ -42,7 +47,8 @@ export function SoundPlayer({ media, ms, title, peaks: given = null }: SoundPlay
         setAt(0);
         setBroken(false);
     }, [media, given]);
-    const whole = ms ?? 0;
+    const [found, setFound] = useState(0);
+    const whole = ms ?? found;
     const turn = () => {
         if (playing) {
             sound.current?.pause();
@@ -60,7 +66,7 @@ export function SoundPlayer({ media, ms, title, peaks: given = null }: SoundPlay
                 <Icon name={playing ? "pause" : "play"} />
             </button>
             <div class="sound-wave">
-                <Waveform peaks={peaks.length > 0 ? peaks : FLAT} played={whole === 0 ? 0 : at / whole} to={whole === 0 || at === 0 ? 1 : at / whole} />
+                <Waveform peaks={peaks.length > 0 ? peaks : FLAT} quiet={peaks.length === 0} played={whole === 0 ? 0 : at / whole} to={whole === 0 || at === 0 ? 1 : at / whole} />
                 {whole > 0 && (
                     <input
                         class="sound-seek"
@@ -86,8 +92,9 @@ export function SoundPlayer({ media, ms, title, peaks: given = null }: SoundPlay
             </span>
             <audio
                 ref={sound}
-                preload="none"
+                preload={ms === null ? "metadata" : "none"}
                 src={mediaUrl(media)}
+                onDurationChange={({ currentTarget: { duration } }) => Number.isFinite(duration) && setFound(duration * 1000)}
                 onPlay={() => setPlaying(true)}
                 onPause={() => setPlaying(false)}
                 onEnded={() => setAt(0)}
@@ -99,4 +106,4 @@ export function SoundPlayer({ media, ms, title, peaks: given = null }: SoundPlay
 }
 
 /** Until it is drawn. */
-const FLAT: readonly number[] = Array<number>(60).fill(6);
+const FLAT: readonly number[] = Array<number>(60).fill(0);

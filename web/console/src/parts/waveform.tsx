@@ -12,6 +12,8 @@ interface WaveformProps {
     /** 0 … 1: what is left after the cut. */
     from?: number;
     to?: number;
+    /** Nothing is known of it yet. */
+    quiet?: boolean;
 }
 
 const BARS = 120;
@@ -27,12 +29,12 @@ function pathOf(bars: readonly number[]): string {
 
 const percent = (share: number) => `${(share * 100).toFixed(2)}%`;
 
-export function Waveform({ peaks, played = 0, from = 0, to = 1 }: WaveformProps) {
+export function Waveform({ peaks, played = 0, from = 0, to = 1, quiet = false }: WaveformProps) {
     const bars = peaksFewer(peaks, BARS);
     const line = pathOf(bars);
     const box = `0 0 ${Math.max(1, bars.length)} 100`;
     return (
-        <div class="waveform" aria-hidden="true">
+        <div class={`waveform${quiet ? " waveform-quiet" : ""}`} aria-hidden="true">
             <svg viewBox={box} preserveAspectRatio="none" focusable="false">
                 <path d={line} />
             </svg>

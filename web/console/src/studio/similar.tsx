@@ -25,7 +25,7 @@ export function Similar({ id, title, text }: SimilarProps) {
         return () => clearTimeout(timer);
     }, [title, text]);
     const found = useLoad(`similar|${id}|${asked.title}|${asked.text}`, async () =>
-        asked.title.length < LEAST_LETTERS ? { items: [] } : bulletinSimilar({ ...asked, except: id }),
+        asked.title.length < LEAST_LETTERS ? { items: [] } : bulletinSimilar({ ...asked, ...(id === null ? {} : { except: id }) }),
     );
     const items = found.data?.items.slice(0, MOST_LINES) ?? [];
     if (items.length === 0) {

@@ -6,7 +6,7 @@ import { markMake } from "../alarm/mark";
 import { Button, IconButton } from "../parts/button";
 import { ask } from "../parts/dialog";
 import { Icon } from "../parts/icon";
-import { SoundPlayer } from "../parts/sound_player";
+import { SoundPlayer, soundKnown } from "../parts/sound_player";
 import { Notice } from "../parts/states";
 import { canRecord } from "../sound/record";
 import { sends, sendStart, sendStop, takeArrived, takeForget, type Send } from "../sound/send";
@@ -78,6 +78,7 @@ export function SoundPart(props: SoundPartProps) {
     };
     useEffect(() => {
         if (take?.state === "done" && take.media !== null) {
+            soundKnown(take.media, send?.sound?.peaks ?? []);
             onChange({ media: take.media });
             void takeArrived(take.mark);
         } else if (take?.state === "sending" && send === undefined) {

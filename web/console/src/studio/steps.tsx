@@ -60,7 +60,7 @@ export function Steps({ bulletin, onChanged }: StepsProps) {
     return (
         <>
             {open === null && <FormError error={act.error} />}
-            <div class="form-foot form-foot-stuck steps">
+            <div class="form-foot form-foot-stuck bulletin-steps">
                 {may("approve") && (
                     <Button kind={kind("approve")} icon="check" busy={act.busy} onClick={() => void step(() => bulletinApprove(id, revision), t("bulletin.approved"))}>
                         {t("step.approve")}
@@ -81,19 +81,21 @@ export function Steps({ bulletin, onChanged }: StepsProps) {
                         {t("step.schedule")}
                     </Button>
                 )}
+                {bulletin.class === "emergency" && bulletin.approved_at !== null && (
+                    <LinkButton kind="danger" icon="alarm" href={`/alarms/new?bulletin=${id}`}>
+                        {t("step.alarm")}
+                    </LinkButton>
+                )}
                 {may("send") && (
                     <Button icon="send" onClick={() => openTo("send")}>
                         {t("step.send")}
                     </Button>
                 )}
+            </div>
+            <div class="form-foot">
                 {may("change") && (
                     <LinkButton icon="edit" href={`/bulletins/${id}/edit`} kind={kind("change")}>
                         {t("action.edit")}
-                    </LinkButton>
-                )}
-                {bulletin.class === "emergency" && bulletin.approved_at !== null && (
-                    <LinkButton kind="danger" icon="alarm" href={`/alarms/new?bulletin=${id}`}>
-                        {t("step.alarm")}
                     </LinkButton>
                 )}
                 {may("copy") && (
