@@ -11,11 +11,11 @@ import type { IconName } from "../parts/icon";
 import { Icon } from "../parts/icon";
 import { Lazy } from "../parts/lazy";
 import { Page, Panel } from "../parts/page";
-import { Notice, Show } from "../parts/states";
+import { Show } from "../parts/states";
 import { useLoad } from "../state/load";
 import { account, can } from "../state/session";
 import type { Key } from "../words";
-import { t } from "../words";
+import { t, withWords } from "../words";
 import { number } from "../words/format";
 
 function greeting(name: string): string {
@@ -42,10 +42,10 @@ export default function Home() {
         <Page title={greeting(me.name)} lead={todayWords()}>
             <div class="home">
                 <div class="stack">
+                    <Todos />
                     {(can("alarms_read") || can("fleet_read")) && (
                         <Lazy name="air" load={() => import("../home/air").then(({ Air }) => Air)} props={{}} />
                     )}
-                    <Todos />
                     {can("audit_read") && <Recent />}
                 </div>
                 <div class="stack">
@@ -57,32 +57,11 @@ export default function Home() {
     );
 }
 
+const waiting = withWords("studio", () => import("../home/waiting").then(({ Waiting }) => Waiting));
+
 function Todos() {
     const me = useLoad("home.me", meRead, ["session"]);
-    return (
-        <Panel title={t("home.waits")}>
-            <Show of={me} lines={2}>
-                {(ready) => {
-                    const todos = todosOf(ready);
-                    return todos.length === 0 ? (
-                        <Notice kind="success">{t("home.nothing_waits")}</Notice>
-                    ) : (
-                        <ul class="lines">
-                            {todos.map((todo) => (
-                                <li key={todo.text} class="line">
-                                    <Icon name={todo.icon} />
-                                    <div class="line-body">
-                                        <p>{todo.text}</p>
-                                        <a href={todo.href}>{todo.link}</a>
-                                    </div>
-                                </li>
-                            ))}
-                        </ul>
-                    );
-                }}
-            </Show>
-        </Panel>
-    );
+    return <Lazy name="waiting" load={waiting} props={{ todos: me.data ? todosOf(me.data) : [] }} lines={3} />;
 }
 
 function OwnUnit({ id }: { id: number }) {
@@ -117,6 +96,7 @@ function OwnUnit({ id }: { id: number }) {
 /** What people come to do, not the places that the navigation lists already. */
 const shortcuts: { right: Right; href: string; icon: IconName; words: Key }[] = [
     { right: "programmes_write", href: "/programmes/new", icon: "programme", words: "programmes.new" },
+    { right: "bulletins_write", href: "/bulletins/new", icon: "microphone", words: "bulletin.new" },
     { right: "fleet_enrol", href: "/speakers/add", icon: "speaker", words: "speakers.add" },
     { right: "drills_write", href: "/drills/new", icon: "drill", words: "drill.raise" },
     { right: "units_read", href: "/units", icon: "units", words: "section.units" },
