@@ -194,14 +194,17 @@ export interface Offer {
 
 export interface BulletinTemplate {
     id: number;
-    unit: UnitRef;
+    /** null: comes with the program. */
+    unit: UnitRef | null;
     name: string;
     version: number;
     title: string;
-    category: string | null;
+    category: Pick<Category, "code" | "name"> | null;
     class: BulletinClass;
     texts: Omit<BulletinText, "media" | "ms">[];
 }
+
+export type TemplateDraft = Omit<BulletinTemplate, "id" | "unit" | "version" | "category"> & { category: string | null };
 
 export interface BulletinRules {
     unit: UnitRef;

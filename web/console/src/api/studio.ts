@@ -8,6 +8,7 @@ import type {
     BulletinPage,
     BulletinRules,
     BulletinTemplate,
+    TemplateDraft,
     BulletinVersion,
     Category,
     Offer,
@@ -22,7 +23,7 @@ import { get, post, put, remove, withQuery } from "./client";
 
 export const bulletinList = (query: Query) => get<BulletinPage>("/bulletins", query);
 export const bulletinRead = (id: number) => get<Bulletin>(`/bulletins/${id}`);
-export const bulletinCreate = (draft: BulletinContent & { mark: string; unit_id: number; template?: number }) =>
+export const bulletinCreate = (draft: BulletinContent & { mark: string; unit_id: number }) =>
     post<Bulletin>("/bulletins", draft);
 export const bulletinSave = (id: number, content: BulletinContent & { revision: number }) =>
     put<Bulletin>(`/bulletins/${id}`, content);
@@ -57,9 +58,9 @@ export const categoryList = () => get<{ items: Category[] }>("/categories");
 export const categoriesSave = (items: Omit<Category, "name">[]) =>
     put<{ items: Category[] }>("/categories", { items });
 export const templateList = (unit: number) => get<{ items: BulletinTemplate[] }>("/bulletin-templates", { unit });
-export const templateCreate = (template: Omit<BulletinTemplate, "id" | "unit" | "version"> & { unit_id: number }) =>
+export const templateCreate = (template: TemplateDraft & { unit_id: number }) =>
     post<BulletinTemplate>("/bulletin-templates", template);
-export const templateSave = (id: number, template: Omit<BulletinTemplate, "id" | "unit">) =>
+export const templateSave = (id: number, template: TemplateDraft & { version: number }) =>
     put<BulletinTemplate>(`/bulletin-templates/${id}`, template);
 export const templateRemove = (id: number) => remove(`/bulletin-templates/${id}`);
 export const rulesOf = (unit: number) => get<BulletinRules>("/bulletin-rules", { unit });

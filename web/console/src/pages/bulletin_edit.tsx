@@ -41,7 +41,6 @@ function fresh(mark: string, unit: number): KeptDraft {
         revision: 0,
         base: null,
         content: contentEmpty(unit),
-        template: null,
         changed_at: new Date().toISOString(),
     };
 }
@@ -78,7 +77,6 @@ async function startOf(id: number): Promise<Start> {
         unit: bulletin.unit.id,
         revision: bulletin.revision,
         base: content,
-        template: null,
         changed_at: bulletin.changed_at,
         ...(own === null ? { content } : { content: own.content, revision: own.revision, base: own.base }),
     });

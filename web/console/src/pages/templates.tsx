@@ -61,10 +61,10 @@ function TemplateList({ unit }: { unit: number }) {
                                             <b>{one.name}</b>
                                         </p>
                                         <p class="quiet">
-                                            {one.title} · {one.unit.name}
+                                            {[one.title, one.unit?.name].filter(Boolean).join(" · ")}
                                         </p>
                                     </div>
-                                    {writes && one.unit.id === unit && (
+                                    {writes && one.unit?.id === unit && (
                                         <Button small icon="edit" onClick={() => setOpen(one)}>
                                             {t("action.edit")}
                                         </Button>
@@ -102,7 +102,7 @@ function TemplateForm({ unit, template, onClose, onDone }: TemplateFormProps) {
     const [draft, setDraft] = useState({
         name: template?.name ?? "",
         title: template?.title ?? "",
-        category: template?.category ?? null,
+        category: template?.category?.code ?? null,
         class: template?.class ?? ("ordinary" as const),
         text: template?.texts.find(({ channel }) => channel === "sound")?.text ?? "",
     });
@@ -111,7 +111,9 @@ function TemplateForm({ unit, template, onClose, onDone }: TemplateFormProps) {
     const submit = () =>
         act.run(async () => {
             const { text, ...rest } = draft;
-            const others = template?.texts.filter(({ language, channel }) => language !== "vi" || channel !== "sound") ?? [];
+            const others = (template?.texts ?? [])
+                .filter(({ language, channel }) => language !== "vi" || channel !== "sound")
+                .map(({ language, channel, title, text: said }) => ({ language, channel, title, text: said }));
             const own = text.trim() === "" ? [] : [{ language: "vi", channel: "sound" as const, title: "", text: text.trim() }];
             const whole = { ...rest, name: rest.name.trim(), title: rest.title.trim(), texts: [...own, ...others] };
             await (template === null ? templateCreate({ ...whole, unit_id: unit }) : templateSave(template.id, { ...whole, version: template.version }));

@@ -40,9 +40,9 @@ export function contentOfTemplate(template: BulletinTemplate, unit: number): Bul
     return {
         ...contentEmpty(unit),
         title: template.title,
-        category: template.category,
+        category: template.category?.code ?? null,
         class: template.class,
-        texts: inOrder(template.texts.map((text) => ({ ...text, media: null }))),
+        texts: inOrder(template.texts.map(({ language, channel, title, text }) => ({ language, channel, title, text, media: null }))),
     };
 }
 

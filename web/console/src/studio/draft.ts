@@ -22,7 +22,6 @@ export interface KeptDraft {
     /** What the server had when this was begun; null: nothing. */
     base: BulletinContent | null;
     content: BulletinContent;
-    template: number | null;
     changed_at: string;
 }
 
@@ -117,9 +116,8 @@ export function draftOpen(begun: KeptDraft): Draft {
         const sent = contentClean(content.peek());
         state.value = "saving";
         try {
-            const { mark, unit, template } = begun;
-            const whole = { mark, unit_id: unit, ...sent, ...(template === null ? {} : { template }) };
-            const answer = id.peek() === null ? await bulletinCreate(whole) : await bulletinSave(id.peek() ?? 0, { ...sent, revision });
+            const { mark, unit } = begun;
+            const answer = id.peek() === null ? await bulletinCreate({ mark, unit_id: unit, ...sent }) : await bulletinSave(id.peek() ?? 0, { ...sent, revision });
             taken(answer, sent);
             return !dirty();
         } catch (cause) {
