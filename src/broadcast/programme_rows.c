@@ -243,25 +243,59 @@ static errc change_row(const struct changing *run)
     return changed == 1 ? OK : fail(run->why, ERR_VERSION, "somebody else was quicker");
 }
 
+static bool sounds_as(const struct programme_item *item, const struct programme_item *old)
+{
+    return item->on == old->on && hash_is(item->media, old->media) &&
+           str_is(item->language, old->language);
+}
+
+struct matching {
+    const struct programme *before;
+    bool *found; /* of `before` */
+    struct programme_item *items;
+    bool *matched; /* of `items` */
+    size_t count;
+};
+
+/* Items of before that are still there; each is found once, in its place before anywhere else. */
+static void find_again(struct matching *run, bool in_place)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        for (size_t j = 0; j < run->before->item_count && !run->matched[i]; j++) {
+            const struct programme_item *old = &run->before->items[j];
+            bool here = !in_place || old->position == run->items[i].position;
+            if (!run->found[j] && here && sounds_as(&run->items[i], old)) {
+                run->items[i].bulletin = old->bulletin;
+                run->found[j] = true;
+                run->matched[i] = true;
+            }
+        }
+    }
+}
+
 /* Whose page changed the order of items, or took one out, knows nothing of bulletins: an item that
  * sounds as before on the same day is still of the bulletin that it was of. */
 static errc keep_bulletins(const struct changing *run, const struct programme *before,
                            struct programme *after)
 {
-    struct programme_item *items =
-        arena_take_array(run->desk->arena, after->item_count + 1, sizeof *items);
-    if (items == NULL) {
+    struct arena *arena = run->desk->arena;
+    struct matching matching = {
+        .before = before,
+        .found = arena_take_array(arena, before->item_count + 1, sizeof(bool)),
+        .items = arena_take_array(arena, after->item_count + 1, sizeof(struct programme_item)),
+        .matched = arena_take_array(arena, after->item_count + 1, sizeof(bool)),
+        .count = after->item_count,
+    };
+    if (matching.found == NULL || matching.items == NULL || matching.matched == NULL) {
         return ERR_NO_MEMORY;
     }
     for (size_t i = 0; i < after->item_count; i++) {
-        items[i] = after->items[i];
-        for (size_t j = 0; j < before->item_count && items[i].bulletin == 0; j++) {
-            const struct programme_item *old = &before->items[j];
-            bool same = old->on == items[i].on && hash_is(old->media, items[i].media);
-            items[i].bulletin = same ? old->bulletin : 0;
-        }
+        matching.items[i] = after->items[i];
+        matching.matched[i] = after->items[i].bulletin != 0;
     }
-    after->items = items;
+    find_again(&matching, true);
+    find_again(&matching, false);
+    after->items = matching.items;
     return OK;
 }
 

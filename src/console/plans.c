@@ -55,6 +55,8 @@ static void write_line(const struct showing *showing, const struct plan_line *li
                 programme_name_of(&showing->names, line->programme));
     air_hash_at(out, "media", line->media);
     json_i64_at(out, "gain_mb", line->gain_mb);
+    json_key(out, "bulletin");
+    line->bulletin == 0 ? json_null(out) : json_i64(out, line->bulletin);
     write_outcome(ask, play_of(showing, line));
     json_end(out);
 }

@@ -10,7 +10,11 @@ from urllib.parse import quote
 from house import Client, House, Refused
 from opus import silence
 from schema import Schemas
+from test_agent import Agent
+from test_devices import FAST, Events
 from test_fleet_api import add_strangers
+
+VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 
 TODAY = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=7)).date()
 
@@ -24,7 +28,7 @@ class BulletinHouse(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.house = House()
+        cls.house = House(settings=FAST)
         cls.addClassCleanup(cls.house.close)
         add_strangers(cls.house.folder)
         cls.house.start()
@@ -179,3 +183,221 @@ class LifeTest(BulletinHouse):
         self.assertEqual(self.officer.get(f"/bulletins/{seen['id']}")["state"], "approved")
         self.refused(404, self.officer.post, f"/bulletins/{made['id']}/submit", {"revision": 1})
         self.refused(404, self.officer.post, f"/bulletins/{seen['id']}/withdraw", {"reason": "không"})
+
+
+class DownTest(BulletinHouse):
+    """From the province down to communes, and into programmes."""
+
+    def offer(self, bulletin, unit):
+        listed = self.described(self.admin, "GET", f"/offers?unit={unit['id']}")["items"]
+        return next(o for o in listed if o["bulletin"]["id"] == bulletin["id"])
+
+    def planned(self, device=0, ahead=1):
+        plan = self.described(self.admin, "GET", f"/devices/{self.devices[device]}/plan?day={day(ahead)}")
+        return [item["bulletin"] for item in plan["items"] if item["bulletin"]]
+
+    def test_a_commune_chooses_what_came_from_above(self):
+        made = self.province_bulletin()
+        sent = self.described(self.admin, "POST", f"/bulletins/{made['id']}/send", {"units": [self.province["id"]]})
+        self.assertEqual((sent["offered"], sent["refused"]), (len(self.communes), 0))
+        again = self.described(self.admin, "POST", f"/bulletins/{made['id']}/send", {"units": [self.commune["id"]]})
+        self.assertEqual(again["already"], 1)
+        self.assertEqual(self.planned(), [])
+        offer = self.offer(made, self.commune)
+        self.assertEqual((offer["state"], offer["from"]["id"]), ("waiting", self.province["id"]))
+        taken = self.described(self.officer, "POST", f"/offers/{offer['id']}/take", {"on": day(1), "start": "06:20"})
+        self.assertEqual((taken["state"], taken["full"]["state"]), ("taken", "scheduled"))
+        self.assertEqual((self.planned(0), self.planned(1)), ([made["id"]], []))
+        other = self.offer(made, self.other)
+        said = self.described(self.admin, "POST", f"/offers/{other['id']}/decline", {"reason": "Đã có tin riêng"})
+        self.assertEqual((said["state"], said["reason"]), ("declined", "Đã có tin riêng"))
+        self.step(self.admin, made, "withdraw", reason="Có bản mới")
+        self.assertEqual(self.planned(), [])
+        self.assertEqual(self.offer(made, self.commune)["state"], "gone")
+        self.refused(409, self.officer.post, f"/offers/{offer['id']}/take", {"on": day(1), "start": "06:20"})
+
+    def test_priority_enters_and_the_commune_says_which_goes_first(self):
+        ours = self.approved(**{"class": "priority", "title": "Tin ưu tiên của xã"})
+        self.step(self.officer, ours, "schedule", on=day(1), start="07:30")
+        theirs = self.province_bulletin(**{"class": "priority", "title": "Tin ưu tiên của tỉnh"})
+        self.refused(400, self.admin.post, f"/bulletins/{theirs['id']}/send", {"units": [self.commune["id"]]})
+        sent = self.described(self.admin, "POST", f"/bulletins/{theirs['id']}/send",
+                              {"units": [self.commune["id"], self.other["id"]], "on": day(1), "start": "07:30"})
+        self.assertEqual(sent["entered"], 2)
+        self.assertEqual(self.planned(), [theirs["id"], ours["id"]])
+        clash = next(c for c in self.officer.get(f"/clashes?unit={self.commune['id']}")["items"]
+                     if ours["title"] in (c["first"]["name"], c["second"]["name"]))
+        first = next(c for c in (clash["first"], clash["second"]) if c["name"] == ours["title"])
+        self.officer.post(f"/clashes/{clash['id']}/order", {"first": first["id"]})
+        self.assertEqual(self.planned(), [ours["id"], theirs["id"]])
+        self.assertEqual(self.planned(1), [theirs["id"]])
+        self.step(self.admin, theirs, "withdraw", reason="xong")
+        self.step(self.admin, ours, "withdraw", reason="xong")
+
+    def test_it_comes_last_in_a_programme_of_that_day(self):
+        programme = self.officer.post("/programmes", {
+            "unit_id": self.commune["id"], "name": "Tin xã", "start": "05:30",
+            "when": {"cadence": "daily", "from": day(-1)}, "items": [{"media": self.sound, "language": "vi"}]})
+        self.addCleanup(self.admin.call, "DELETE", f"/programmes/{programme['id']}")
+        made = self.approved()
+        placed = self.step(self.officer, made, "schedule", programme=programme["id"], on=day(2))
+        self.assertEqual(placed["airings"][0]["programme"]["id"], programme["id"])
+        plan = self.admin.get(f"/devices/{self.devices[0]}/plan?day={day(2)}")["items"]
+        here = [item["bulletin"] for item in plan if item["programme"] and item["programme"]["id"] == programme["id"]]
+        self.assertEqual(here, [None, made["id"]])
+        self.assertEqual(self.planned(ahead=3), [])
+        self.refused(400, self.officer.post, f"/bulletins/{made['id']}/schedule",
+                     {"programme": programme["id"], "on": day(2)})
+        self.officer.call("DELETE", f"/airings/{placed['airings'][0]['id']}")
+        self.assertEqual(self.planned(ahead=2), [])
+        self.assertEqual(self.officer.get(f"/bulletins/{made['id']}")["state"], "approved")
+
+    def test_an_emergency_is_an_alarm_and_never_scheduled(self):
+        made = self.approved(**{"class": "emergency", "title": "Lũ quét", "areas": [self.commune["id"]]})
+        for path, body in (("schedule", {"on": day(1), "start": "06:00"}), ("send", {"units": [self.commune["id"]]})):
+            self.assertEqual(self.refused(409, self.admin.post, f"/bulletins/{made['id']}/{path}", body)["error"]["code"],
+                             "by_alarm")
+        alarm = made["alarm"]
+        self.assertEqual((alarm["unit_id"], alarm["areas"]), (self.commune["id"], [self.commune["id"]]))
+        raised = self.admin.post("/alarms", {"mark": secrets.token_hex(16), "signal": "siren", "valid_s": 600,
+                                             "preview": True, **alarm})
+        self.assertEqual(raised["effect"]["devices"], 1)
+
+    def test_what_cannot_be_scheduled_says_why(self):
+        made = self.approved(valid_to=day(3) + "T00:00:00Z")
+        for body, code in (({"on": day(-1), "start": "06:00"}, "in_the_past"),
+                           ({"on": day(9), "start": "06:00"}, "not_valid_then"),
+                           ({"on": day(1), "start": "06:00", "unit_id": self.other["id"]}, "outside"),
+                           ({"on": day(1), "start": "06:00", "again": [day(1)]}, "not_in_order")):
+            answer = self.refused(400, self.admin.post, f"/bulletins/{made['id']}/schedule", body)
+            self.assertEqual(answer["error"]["fields"][0]["code"], code)
+        draft = self.write()
+        self.refused(409, self.officer.post, f"/bulletins/{draft['id']}/schedule", {"on": day(1), "start": "06:00"})
+        silent = self.approved(texts=[{"language": "vi", "channel": "portal", "text": "Chỉ để đọc."}])
+        body = {"on": day(1), "start": "06:00"}
+        answer = self.refused(400, self.officer.post, f"/bulletins/{silent['id']}/schedule", body)
+        self.assertEqual(answer["error"]["fields"][0]["code"], "no_sound")
+
+
+class FindTest(BulletinHouse):
+    def found(self, question, client=None):
+        listed = self.described(client or self.officer, "GET", f"/bulletins?limit=200&q={quote(question)}")["items"]
+        return {line["title"] for line in listed}
+
+    def test_words_are_found_with_and_without_their_marks(self):
+        for title in ("Lũ quét ở Đường Lâm", "Lu nước sạch", "Cảnh báo lụt"):
+            self.write(title=title)
+        self.assertEqual(self.found("lu"), {"Lũ quét ở Đường Lâm", "Lu nước sạch", "Cảnh báo lụt"})
+        self.assertEqual(self.found("lũ"), {"Lũ quét ở Đường Lâm"})
+        self.assertEqual(self.found("duong lam"), {"Lũ quét ở Đường Lâm"})
+        self.assertEqual(self.found("ĐƯỜNG lu"), {"Lũ quét ở Đường Lâm"})
+        self.assertEqual(self.found("dường"), set())
+
+    def test_lists_are_filtered_and_go_on(self):
+        made = [self.write(title=f"Số {n}", category="security") for n in range(5)]
+        first = self.described(self.officer, "GET", f"/bulletins?unit={self.commune['id']}&category=security&limit=2")
+        self.assertEqual([line["id"] for line in first["items"]], [made[4]["id"], made[3]["id"]])
+        rest = self.described(self.officer, "GET", f"/bulletins?category=security&before={first['next']}")
+        self.assertEqual([line["id"] for line in rest["items"]], [b["id"] for b in reversed(made[:3])])
+        self.assertEqual(self.officer.get(f"/bulletins?unit={self.commune['id']}&state=on_air")["items"], [])
+        self.refused(404, self.officer.get, f"/bulletins?unit={self.other['id']}")
+        self.refused(400, self.officer.get, "/bulletins?state=loud")
+
+    def test_what_was_said_before_is_shown(self):
+        text = "Bà con chú ý: sáng thứ bảy trạm y tế xã tiêm phòng sởi cho trẻ từ chín tháng đến hai tuổi."
+        made = self.write(title="Tiêm phòng sởi",
+                          texts=[{"language": "vi", "channel": "portal", "text": text}])
+        likes = self.described(self.officer, "POST", "/bulletins/similar",
+                               {"title": "tin y tế", "text": text.replace("Bà con chú ý", "ba con chu y")})
+        self.assertEqual(likes["items"][0]["bulletin"]["id"], made["id"])
+        self.assertGreater(likes["items"][0]["likeness"], 80)
+
+    def test_lists_that_are_data(self):
+        kinds = self.described(self.officer, "GET", "/categories")["items"]
+        self.assertIn("disaster", [kind["code"] for kind in kinds])
+        self.refused(403, self.officer.call, "PUT", "/categories", {"items": kinds})
+        more = [{key: k[key] for key in ("code", "name_vi", "name_en", "retired")} for k in kinds]
+        more.append({"code": "market", "name_vi": "Chợ phiên", "name_en": "Market days"})
+        changed = self.described(self.admin, "PUT", "/categories", {"items": more})["items"]
+        self.assertEqual((changed[-1]["code"], len(changed)), ("market", len(kinds) + 1))
+        body = {"unit_id": self.province["id"], "name": "Lịch tiêm", "title": "Tiêm phòng tháng …", "category": "health",
+                "texts": [{"language": "vi", "channel": "sound", "text": "Trạm y tế xã thông báo …"}]}
+        self.refused(404, self.officer.post, "/bulletin-templates", body)
+        made = self.described(self.admin, "POST", "/bulletin-templates", body)
+        seen = self.described(self.officer, "GET", f"/bulletin-templates?unit={self.commune['id']}")["items"]
+        self.assertIn(made["id"], [template["id"] for template in seen])
+        path = f"/bulletin-templates/{made['id']}"
+        self.described(self.admin, "PUT", path, body | {"version": 1, "name": "Lịch tiêm phòng"})
+        self.refused(409, self.admin.call, "PUT", path, body | {"version": 1})
+        self.admin.call("DELETE", path)
+        self.assertNotIn(made["id"], [t["id"] for t in self.admin.get("/bulletin-templates")["items"]])
+
+
+class AirTest(unittest.TestCase):
+    """A bulletin, from its approval to the pole that played it."""
+
+    def setUp(self):
+        self.house = House(settings=FAST).start()
+        self.addCleanup(self.house.close)
+        self.admin = Client(self.house)
+        self.admin.settle(self.house.account("province_admin"))
+        self.editor = Client(self.house)
+        self.editor.settle(self.house.account("editor"))
+        self.events = Events(self.admin)
+        self.schemas = Schemas(self.admin.call("GET", "/openapi.json"))
+        for programme in self.admin.get("/programmes")["items"]:
+            self.admin.call("DELETE", f"/programmes/{programme['id']}")
+
+    def approved(self, unit):
+        sound = min(self.admin.get("/media")["items"], key=lambda item: item["ms"])
+        made = self.editor.post("/bulletins", {
+            "mark": secrets.token_hex(16), "unit_id": unit, "title": "Tin mới", "category": "notice",
+            "class": "priority", "areas": [],
+            "texts": [{"language": "vi", "channel": "sound", "text": "Tin mới.", "media": sound["media"]}]})
+        self.editor.post(f"/bulletins/{made['id']}/submit", {"revision": 1})
+        return self.admin.post(f"/bulletins/{made['id']}/approve", {"revision": 1})["id"]
+
+    def schedule(self, bulletin):
+        """Every ten seconds from now on, so that no slow machine misses all of them."""
+        first = datetime.datetime.now(VIETNAM) + datetime.timedelta(seconds=10)
+        first = first.replace(second=first.second // 10 * 10, microsecond=0)
+        times = [first + datetime.timedelta(seconds=10 * n) for n in range(1, 60)]
+        return self.admin.post(f"/bulletins/{bulletin}/schedule", {
+            "on": first.date().isoformat(), "start": first.strftime("%H:%M:%S"),
+            "repeats": [{"days_after": (time.date() - first.date()).days, "start": time.strftime("%H:%M:%S")}
+                        for time in times]})
+
+    def sound(self, device):
+        status = self.admin.get(f"/devices/{device}")["status"]
+        return status and status["sound"]
+
+    def air(self, bulletin):
+        value = self.admin.get(f"/bulletins/{bulletin}/air")
+        self.assertEqual(self.schemas.answer_problems("GET", f"/api/v1/bulletins/{bulletin}/air", 200, value), [])
+        return value
+
+    def test_what_was_approved_is_played_and_told(self):
+        agent = Agent(self.house, "LOA-DEMO-03")
+        self.addCleanup(agent.close)
+        agent.start()
+        device = self.events.until(lambda: next((d for d in self.admin.get("/devices")["items"]
+                                                 if d["live"] == "alive"), None))
+        bulletin = self.approved(self.admin.get("/units")["items"][0]["id"])
+        self.assertEqual(self.air(bulletin)["total"]["planned"], 0)
+        self.assertIn(self.schedule(bulletin)["state"], ("scheduled", "on_air"))
+        plan = self.admin.get(f"/devices/{device['id']}/plan")["items"]
+        self.assertIn(bulletin, [item["bulletin"] for item in plan])
+        self.events.until(lambda: self.sound(device["id"]) == "item")
+        air = self.events.until(lambda: self.air(bulletin) if self.air(bulletin)["total"]["played"] else None)
+        self.assertGreater(air["total"]["planned"], air["total"]["played"])
+        self.assertIsNotNone(air["first_sounded_at"])
+        self.assertEqual(len(air["items"]), 1)
+        self.assertEqual(self.admin.get(f"/bulletins/{bulletin}")["state"], "on_air")
+        self.admin.post(f"/bulletins/{bulletin}/withdraw", {"reason": "xong"})
+        plan = self.admin.get(f"/devices/{device['id']}/plan")["items"]
+        self.assertNotIn(bulletin, [item["bulletin"] for item in plan])
+        self.assertEqual(agent.stop(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
