@@ -27,7 +27,7 @@ CREATE TABLE sounds (
     from_ms {{int}} NOT NULL,
     to_ms {{int}} NOT NULL, -- 0: to its end
     kbit {{int}} NOT NULL, -- 0: the house's
-    keep_silence {{int}} NOT NULL,
+    keep_silence {{bool}} NOT NULL,
     text {{text}} NOT NULL,
     voice {{text}} NOT NULL, -- empty: the house's
     speed {{int}} NOT NULL, -- hundredths
