@@ -9,7 +9,7 @@ static int set_up(void **state)
     struct arena *arena = NULL;
     errc rc = arena_create(64 << 20, &arena);
     *state = arena;
-    return rc;
+    return (int)rc;
 }
 
 static int tear_down(void **state)
