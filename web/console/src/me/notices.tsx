@@ -1,5 +1,6 @@
 // How I am told what waits for me: on this phone, by e-mail, and when not.
 
+import dutyStyles from "../../styles/duty.css";
 import { useEffect, useState } from "preact/hooks";
 import type { Notices, NoticeWishes } from "../../../shared/duty";
 import { noticesRead, noticesSave, pushList, pushRemove, pushTest } from "../api/duty";
@@ -7,6 +8,7 @@ import { Badge } from "../parts/badge";
 import { Button, IconButton } from "../parts/button";
 import { CheckField, TextField } from "../parts/field";
 import { Panel } from "../parts/page";
+import { sheetUse } from "../parts/sheet";
 import { FormError, Notice, Show } from "../parts/states";
 import { toastDone } from "../parts/toast";
 import { useAct, useLoad } from "../state/load";
@@ -14,6 +16,8 @@ import { pushOff, pushOn, pushState, type PushState } from "../state/push";
 import { t, tOneOf } from "../words";
 import { clockText, minutesOf } from "../words/clock";
 import { ago, number } from "../words/format";
+
+sheetUse(dutyStyles);
 
 /** Being called while on duty is no wish. */
 const ALWAYS = "alarm_call";
@@ -154,16 +158,18 @@ function Wishes({ notices, onSaved }: { notices: Notices; onSaved: (next: Notice
                 )}
             </Panel>
             <Panel title={t("notices.what")} lead={t("notices.what_lead")}>
-                {kinds
-                    .filter((kind) => kind !== ALWAYS)
-                    .map((kind) => (
-                        <CheckField
-                            key={kind}
-                            label={tOneOf(["waits"], kind)}
-                            checked={!wishes.muted.includes(kind)}
-                            onChange={(yes) => set({ muted: yes ? wishes.muted.filter((one) => one !== kind) : [...wishes.muted, kind] })}
-                        />
-                    ))}
+                <div class="checks">
+                    {kinds
+                        .filter((kind) => kind !== ALWAYS)
+                        .map((kind) => (
+                            <CheckField
+                                key={kind}
+                                label={tOneOf(["waits"], kind)}
+                                checked={!wishes.muted.includes(kind)}
+                                onChange={(yes) => set({ muted: yes ? wishes.muted.filter((one) => one !== kind) : [...wishes.muted, kind] })}
+                            />
+                        ))}
+                </div>
             </Panel>
             <FormError error={act.error} />
             <div class="form-foot">

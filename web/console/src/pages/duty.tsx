@@ -9,6 +9,7 @@ import { reachRead, rosterRead, rosterSave } from "../api/duty";
 import { ShiftForm } from "../duty/shift_form";
 import { Badge } from "../parts/badge";
 import { Button, IconButton } from "../parts/button";
+import { Icon } from "../parts/icon";
 import { Page, Panel } from "../parts/page";
 import { sheetUse } from "../parts/sheet";
 import { FormError, Notice, Show } from "../parts/states";
@@ -25,6 +26,8 @@ sheetUse(studioStyles);
 sheetUse(dutyStyles);
 
 const WEEK = 7;
+/** Ranks of a roster; behind them come those who have the right. */
+const MOST_RANK = 9;
 
 function monday(of: string): string {
     return dayShift(of, -((new Date(`${of}T00:00:00Z`).getUTCDay() + 6) % 7));
@@ -38,7 +41,7 @@ export default function Duty() {
     const roster = useLoad(`duty|${unit}|${from}`, () => rosterRead(unit, from, dayShift(from, WEEK)), ["inbox"]);
     return (
         <Page title={t("section.duty")} lead={t("duty.lead")}>
-            <div class="programme-bar">
+            <div class="studio-bar">
                 <div class="week-steps">
                     <IconButton icon="left" label={t("duty.week_before")} onClick={() => querySet({ day: dayShift(from, -WEEK) })} />
                     <span class="figure">
@@ -46,7 +49,7 @@ export default function Duty() {
                     </span>
                     <IconButton icon="right" label={t("duty.week_after")} onClick={() => querySet({ day: dayShift(from, WEEK) })} />
                 </div>
-                <div class="programme-unit">
+                <div class="studio-unit">
                     <UnitFilter unit={String(unit)} />
                 </div>
             </div>
@@ -70,12 +73,12 @@ function Reached({ unit }: { unit: number }) {
                         <ol class="reach">
                             {steps.map(({ rank, people }) => (
                                 <li key={rank}>
-                                    <b class="reach-rank figure">{rank}</b>
+                                    <b class="reach-rank figure">{rank > MOST_RANK ? <Icon name="people" /> : rank}</b>
                                     <ul>
-                                        {people.map(({ account: person, unit: of, by, reached }) => (
+                                        {people[0]?.by === "right" && <li class="quiet">{t("duty.by_right")}</li>}
+                                        {people.map(({ account: person, unit: of, reached }) => (
                                             <li key={person.id}>
                                                 {person.name} <span class="quiet">{of.name}</span>{" "}
-                                                {by === "right" && <Badge>{t("duty.by_right")}</Badge>}
                                                 {!reached.push && !reached.mail && <Badge tone="bad">{t("duty.unreached")}</Badge>}
                                             </li>
                                         ))}

@@ -47,7 +47,7 @@ export default function Offers() {
     );
     return (
         <Page title={t("section.offers")} lead={t("inbox_offers.lead")}>
-            <div class="programme-bar">
+            <div class="studio-bar">
                 <div class="chips" role="group" aria-label={t("list.state")}>
                     {[...states, "all" as const].map((one) => (
                         <button key={one} type="button" class="chip" aria-pressed={state === one} onClick={() => querySet({ state: one === "waiting" ? null : one })}>
@@ -55,7 +55,7 @@ export default function Offers() {
                         </button>
                     ))}
                 </div>
-                <div class="programme-unit">
+                <div class="studio-unit">
                     <UnitFilter unit={unit} />
                 </div>
             </div>
@@ -154,7 +154,9 @@ function Read({ offer, onClose }: { offer: Offer; onClose: () => void }) {
     const full = useLoad(`offer|${offer.id}`, () => offerRead(offer.id));
     return (
         <Dialog title={offer.bulletin.title} onClose={onClose} wide>
-            <Show of={full}>{({ full: bulletin }) => <BulletinTexts bulletin={bulletin} />}</Show>
+            <div class="offer-full">
+                <Show of={full}>{({ full: bulletin }) => <BulletinTexts bulletin={bulletin} />}</Show>
+            </div>
             <div class="dialog-foot">
                 <Button onClick={onClose}>{t("action.close")}</Button>
             </div>

@@ -176,10 +176,23 @@ function TemplateForm({ unit, template, onClose, onDone }: TemplateFormProps) {
 
 function Categories() {
     const list = useLoad("categories", categoryList, ["bulletins"]);
-    const writes = can("settings_write");
+    const [changing, setChanging] = useState(false);
     return (
-        <Panel title={t("categories.title")} lead={t("categories.lead")}>
-            <Show of={list}>{({ items }) => (writes ? <CategoryForm key={JSON.stringify(items)} items={items} /> : <CategoryNames items={items} />)}</Show>
+        <Panel
+            title={t("categories.title")}
+            lead={t("categories.lead")}
+            actions={
+                can("settings_write") &&
+                !changing && (
+                    <Button small icon="edit" onClick={() => setChanging(true)}>
+                        {t("categories.edit")}
+                    </Button>
+                )
+            }
+        >
+            <Show of={list}>
+                {({ items }) => (changing ? <CategoryForm items={items} onDone={() => setChanging(false)} /> : <CategoryNames items={items} />)}
+            </Show>
         </Panel>
     );
 }
@@ -196,7 +209,7 @@ function CategoryNames({ items }: { items: Category[] }) {
     );
 }
 
-function CategoryForm({ items }: { items: Category[] }) {
+function CategoryForm({ items, onDone }: { items: Category[]; onDone: () => void }) {
     const [rows, setRows] = useState(items.map(({ name: _, ...rest }) => rest));
     const act = useAct();
     const set = (at: number, change: Partial<(typeof rows)[number]>) => setRows(rows.map((row, index) => (index === at ? { ...row, ...change } : row)));
@@ -207,6 +220,7 @@ function CategoryForm({ items }: { items: Category[] }) {
             await categoriesSave(rows.map((row) => ({ ...row, code: row.code.trim(), name_vi: row.name_vi.trim(), name_en: row.name_en.trim() })));
             topicTouch("bulletins");
             toastDone(t("categories.saved"));
+            onDone();
         });
     return (
         <form
@@ -237,6 +251,9 @@ function CategoryForm({ items }: { items: Category[] }) {
                 </Button>
                 <Button icon="plus" onClick={() => setRows([...rows, { code: "", name_vi: "", name_en: "", retired: false }])}>
                     {t("categories.add")}
+                </Button>
+                <Button kind="quiet" onClick={onDone}>
+                    {t("action.cancel")}
                 </Button>
             </div>
         </form>

@@ -18,6 +18,8 @@ interface SoundPlayerProps {
 
 const BARS = 400;
 const DRAW_MOST_MS = 20 * 60_000;
+/** Who opens a bulletin is about to listen: what is this short is fetched once, for both. */
+const DRAW_AT_ONCE_MS = 3 * 60_000;
 const drawn = new Map<string, readonly number[]>();
 
 /** What the server just said about a sound: nobody has to draw it again. */
@@ -36,6 +38,11 @@ async function draw(media: string): Promise<readonly number[]> {
     return peaks;
 }
 
+/** Not when the person pays by the byte and said so. */
+function mayFetch(): boolean {
+    return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData !== true;
+}
+
 export function SoundPlayer({ media, ms, title, peaks: given = null }: SoundPlayerProps) {
     const sound = useRef<HTMLAudioElement>(null);
     const [playing, setPlaying] = useState(false);
@@ -49,6 +56,12 @@ export function SoundPlayer({ media, ms, title, peaks: given = null }: SoundPlay
     }, [media, given]);
     const [found, setFound] = useState(0);
     const whole = ms ?? found;
+    useEffect(() => {
+        if (whole > 0 && whole <= DRAW_AT_ONCE_MS && peaks.length === 0 && mayFetch()) {
+            // Only a picture: without it one can listen all the same.
+            draw(media).then(setPeaks, () => undefined);
+        }
+    }, [media, whole]);
     const turn = () => {
         if (playing) {
             sound.current?.pause();
@@ -56,7 +69,6 @@ export function SoundPlayer({ media, ms, title, peaks: given = null }: SoundPlay
         }
         sound.current?.play().catch(() => setBroken(true));
         if (peaks.length === 0 && whole < DRAW_MOST_MS) {
-            // Only a picture: without it one can listen all the same.
             draw(media).then(setPeaks, () => undefined);
         }
     };

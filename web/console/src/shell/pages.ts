@@ -60,7 +60,7 @@ const drillNew = desk(() => import("../pages/drill_new"));
 const programmeEdit = desk(() => import("../pages/programme_edit"));
 const cluster: Chunk = () => import("../pages/cluster");
 
-const studio = (load: Chunk): Chunk => withWords("studio", load);
+const studio = (load: Chunk): Chunk => withWords(["studio", "desk"], load);
 const bulletinEdit = studio(() => import("../pages/bulletin_edit"));
 
 export const pages: PageRow[] = [

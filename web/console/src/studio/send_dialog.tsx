@@ -86,7 +86,11 @@ function Result({ answer }: { answer: SendAnswer }) {
     return (
         <>
             <Notice kind={refused === 0 ? "success" : "warning"}>
-                {t("send.sum", { sent: number(offered + entered), already: number(already), refused: number(refused) })}
+                {[
+                    t("send.sum", { sent: number(offered + entered) }),
+                    ...(already > 0 ? [t("send.sum_already", { n: number(already) })] : []),
+                    ...(refused > 0 ? [t("send.sum_refused", { n: number(refused) })] : []),
+                ].join(" · ")}
             </Notice>
             <ul class="lines send-lines">
                 {items.map(({ unit, result, message }) => (

@@ -30,6 +30,10 @@ export function textSteps(before: string, after: string): Step[] {
     const steps: Step[] = [];
     const add = (kind: Step["kind"], text: string) => {
         const last = steps[steps.length - 1];
+        // The last word of a text has no space behind it; what comes after it here needs one.
+        if (last && !/\s$/.test(last.text)) {
+            last.text += " ";
+        }
         if (last?.kind === kind) {
             last.text += text;
         } else {

@@ -51,9 +51,9 @@ async function wordsOf(of: Language): Promise<void> {
 }
 
 /** A chunk together with the words that it speaks with. */
-export function withWords<T>(room: WordRoom, load: () => Promise<T>): () => Promise<T> {
+export function withWords<T>(spoken: WordRoom | WordRoom[], load: () => Promise<T>): () => Promise<T> {
     return async () => {
-        asked.add(room);
+        [spoken].flat().forEach((room) => asked.add(room));
         const [chunk] = await Promise.all([load(), wordsOf(language.peek())]);
         return chunk;
     };
