@@ -5,7 +5,8 @@
 
 errc sound_desk_may(const struct sound_desk *desk, unit_id unit)
 {
-    static const enum right any[] = {RIGHT_PROGRAMMES_WRITE, RIGHT_ALARMS_WRITE};
+    static const enum right any[] = {RIGHT_BULLETINS_WRITE, RIGHT_PROGRAMMES_WRITE,
+                                     RIGHT_ALARMS_WRITE};
     struct unit_sight sight = {
         .forest = desk->forest, .actor = desk->actor, .right = RIGHT_UNITS_READ};
     struct right_view view = unit_right_view(desk->forest);

@@ -44,8 +44,10 @@ static errc check_upload(const struct sound_desk *desk, struct db *db, const str
         return bad_field(desk->bad, "upload", "not_found");
     }
     TRY(rc);
-    bool is_whole = upload.kept == upload.bytes || (sound->partial && upload.kept > 0);
-    return is_whole ? OK : bad_field(desk->bad, "upload", "incomplete");
+    if (sound->partial && upload.kept > 0) {
+        return upload_close(desk, db, upload.id, why);
+    }
+    return upload.kept == upload.bytes ? OK : bad_field(desk->bad, "upload", "incomplete");
 }
 
 static errc check(const struct sound_desk *desk, struct db *db, const struct sound *sound,

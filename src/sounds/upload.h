@@ -11,8 +11,8 @@
 enum {
     UPLOAD_PIECE_MOST = 1024 * 1024,
     UPLOAD_NAME_MOST = 200, /* characters */
-    UPLOADS_OPEN_MOST = 20, /* of one person */
-    UPLOADS_SWEPT_MOST = 500,
+    UPLOADS_OPEN_MOST = 20, /* of one person, not whole */
+    UPLOADS_MOST = 500,     /* of one person, before they are swept */
 };
 
 struct upload {
@@ -29,7 +29,7 @@ struct upload_ids {
     size_t count;
 };
 
-/* ERR_TOO_MANY: the person has UPLOADS_OPEN_MOST already. */
+/* ERR_TOO_MANY: the person has as many as may be. */
 CHECKED errc upload_begin(const struct sound_desk *desk, struct db *db, struct upload *upload,
                           struct why *why);
 CHECKED errc upload_find(const struct sound_desk *desk, struct db *db, int64_t id,
@@ -37,6 +37,9 @@ CHECKED errc upload_find(const struct sound_desk *desk, struct db *db, int64_t i
 /* `size` bytes from `at` are on the disk. ERR_CONFLICT: the upload is not at `at`. */
 CHECKED errc upload_advance(const struct sound_desk *desk, struct db *db, int64_t id, int64_t at,
                             int64_t size, struct upload *ret_upload, struct why *why);
+/* What there is of it is all: it is whole. */
+CHECKED errc upload_close(const struct sound_desk *desk, struct db *db, int64_t id,
+                          struct why *why);
 CHECKED errc upload_forget(const struct sound_desk *desk, struct db *db, int64_t id,
                            struct why *why);
 /* What the piece would be: ERR_CONFLICT, or ERR_INVALID past the end or of no size. */

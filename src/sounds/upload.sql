@@ -7,10 +7,11 @@ VALUES (:account_id, :name, :bytes, 0, :now_us, :now_us)
 RETURNING id;
 
 -- uploads_open: one
--- How many a person has.
+-- How many a person has, and how many of them are not whole.
 -- in: account_id i64
--- out: open i64
-SELECT count(*) AS open FROM uploads WHERE account_id = :account_id;
+-- out: open i64, kept i64
+SELECT coalesce(sum(CASE WHEN kept < bytes THEN 1 ELSE 0 END), 0) AS open, count(*) AS kept
+FROM uploads WHERE account_id = :account_id;
 
 -- upload_row: one
 -- One upload of a person.
@@ -24,6 +25,11 @@ WHERE id = :id AND account_id = :account_id;
 -- in: id i64, account_id i64, at i64, size i64, now_us usec
 UPDATE uploads SET kept = kept + :size, touched_at_us = :now_us
 WHERE id = :id AND account_id = :account_id AND kept = :at;
+
+-- upload_row_close: change
+-- Nothing more is to come: it is as long as what there is.
+-- in: id i64, account_id i64
+UPDATE uploads SET bytes = kept WHERE id = :id AND account_id = :account_id AND kept > 0;
 
 -- upload_row_drop: change
 -- Forgotten; its file is swept.

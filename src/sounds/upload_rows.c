@@ -14,8 +14,8 @@ errc upload_begin(const struct sound_desk *desk, struct db *db, struct upload *u
                                    .now_us = desk->actor->now};
     struct upload_add_row_row row;
     TRY(uploads_open(db, &who, desk->arena, &open, why));
-    if (open.open >= UPLOADS_OPEN_MOST) {
-        return fail(why, ERR_TOO_MANY, "%d uploads are open", UPLOADS_OPEN_MOST);
+    if (open.open >= UPLOADS_OPEN_MOST || open.kept >= UPLOADS_MOST) {
+        return fail(why, ERR_TOO_MANY, "%lld uploads are there", (long long)open.kept);
     }
     TRY(upload_add_row(db, &in, desk->arena, &row, why));
     upload->id = row.id;
@@ -61,6 +61,12 @@ errc upload_advance(const struct sound_desk *desk, struct db *db, int64_t id, in
     TRY(upload_row_advance(db, &in, &changed, why));
     TRY(upload_find(desk, db, id, ret_upload, why));
     return changed == 1 ? OK : fail(why, ERR_CONFLICT, "the upload is not at this place");
+}
+
+errc upload_close(const struct sound_desk *desk, struct db *db, int64_t id, struct why *why)
+{
+    struct upload_row_close_in in = {id, desk->actor->account_id};
+    return upload_row_close(db, &in, NULL, why);
 }
 
 errc upload_forget(const struct sound_desk *desk, struct db *db, int64_t id, struct why *why)
