@@ -88,7 +88,8 @@ struct plan_set {
 CHECKED errc plan_compile_all(const struct plan_request *request, const struct receivers *receivers,
                               struct arena *arena, struct plan_set *ret_set, struct why *why);
 
-/* As an order carries it. ERR_TOO_BIG: ask for a shorter interval. */
+/* As an order carries it, into an empty buf; without titles, which a device does not need, when
+ * there is no room for them. ERR_TOO_BIG: ask for a shorter interval. */
 CHECKED errc plan_write(const struct device_plan *plan, struct arena *arena, struct buf *out);
 
 /* Two programmes of which one takes the other's place somewhere in the interval. */

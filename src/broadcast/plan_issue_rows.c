@@ -7,6 +7,10 @@
 
 enum { BODY_MOST = 61440, DEVICES_OF_ORDER = 512, ROWS_AT_ONCE = 5000 };
 
+/* The least that a plan reaches: what is planned anew a little after midnight finds the device with
+ * something to play. */
+#define REACH_LEAST (36 * USEC_HOUR)
+
 struct issuing {
     const struct desk *desk;
     struct db *db;
@@ -72,9 +76,10 @@ static errc compile(struct issuing *run, const struct schedule *schedule)
 {
     struct plan_request request = request_of(run->desk, schedule);
     bool enough = false;
-    for (; !enough && request.to - request.from >= 2 * USEC_DAY; request.to -= USEC_DAY) {
+    while (!enough && request.to - request.from >= REACH_LEAST) {
         TRY(plan_compile_all(&request, &run->receivers, run->desk->arena, &run->set, run->why));
         TRY(fits(run, &enough));
+        request.to -= request.to - request.from > 2 * USEC_DAY ? USEC_DAY : USEC_HOUR * 12;
     }
     return enough ? OK
                   : fail(run->why, ERR_TOO_BIG, "the plan of unit %lld does not fit an order",

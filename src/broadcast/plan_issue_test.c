@@ -23,6 +23,7 @@ struct answers {
     struct orders orders;
     struct schedule schedule;
     struct plan_lines sent;
+    usec reach;
 };
 
 static struct programme_item the_item;
@@ -264,6 +265,13 @@ static void a_device_that_comes_at_noon_has_not_missed_the_morning(void **state)
     desk_kit_finish(&kit);
 }
 
+static errc run_reach(void *ctx, struct db *db, struct why *why)
+{
+    struct desk_kit *kit = ctx;
+    struct answers *answers = kit->out;
+    return plan_sent_reach(&kit->desk, db, 2, &answers->reach, why);
+}
+
 static void a_plan_that_does_not_fit_an_order_reaches_less_far(void **state)
 {
     struct desk_kit kit;
@@ -285,6 +293,8 @@ static void a_plan_that_does_not_fit_an_order_reaches_less_far(void **state)
     struct wire_plan plan = plan_in(&kit, &answers.orders.at[0]);
     assert_true(plan.to - plan.from < 9 * USEC_DAY);
     assert_true(plan.to - plan.from >= 2 * USEC_DAY);
+    assert_int_equal(kit_read(&kit, run_reach), OK);
+    assert_int_equal(answers.reach, plan.to);
     desk_kit_finish(&kit);
 }
 

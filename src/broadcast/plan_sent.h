@@ -12,5 +12,8 @@ struct plan_lines {
 /* The lines that stood in a device's plan when their time came, within [from, to). */
 CHECKED errc plan_sent_read(const struct desk *desk, struct db *db, uint64_t device, usec from,
                             usec to, struct plan_lines *ret_lines, struct why *why);
+/* Until when the plan goes that it was sent last; 0: it was sent none. */
+CHECKED errc plan_sent_reach(const struct desk *desk, struct db *db, uint64_t device, usec *ret_to,
+                             struct why *why);
 
 #endif

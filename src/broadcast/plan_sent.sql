@@ -1,3 +1,10 @@
+-- plan_reach_of: one
+-- How far the plan reaches that a device has.
+-- in: device_id i64, open_us usec
+-- out: to_us usec
+SELECT p.to_us FROM plan_devices d JOIN plans p ON p.id = d.plan_id
+WHERE d.device_id = :device_id AND d.until_us = :open_us;
+
 -- plan_lines_sent: many
 -- What a device had in its plan when the time came.
 -- in: device_id i64, from_us usec, to_us usec

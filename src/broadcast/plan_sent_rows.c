@@ -44,3 +44,15 @@ errc plan_sent_read(const struct desk *desk, struct db *db, uint64_t device, use
     *ret_lines = (struct plan_lines){lines, count};
     return OK;
 }
+
+errc plan_sent_reach(const struct desk *desk, struct db *db, uint64_t device, usec *ret_to,
+                     struct why *why)
+{
+    struct plan_reach_of_in in = {(int64_t)device, USEC_MOST};
+    struct plan_reach_of_row row = {.to_us = 0};
+    errc rc = plan_reach_of(db, &in, desk->arena, &row, why);
+    if (rc == OK || rc == ERR_NOT_FOUND) {
+        *ret_to = row.to_us;
+    }
+    return rc == ERR_NOT_FOUND ? OK : rc;
+}

@@ -332,6 +332,43 @@ static void never_gives_up_a_priority_for_an_ordinary(void **state)
     }
 }
 
+enum { FULL_LINES = 560 };
+
+static struct device_plan full_plan(struct plan_line lines[FULL_LINES], size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        lines[i] = (struct plan_line){.id = {{(uint8_t)i, 1}},
+                                      .at = KIT_ZONE + (usec)i * USEC_MINUTE,
+                                      .ms = 60000,
+                                      .kind = PLAN_MEDIA,
+                                      .order_class = CLASS_ORDINARY,
+                                      .tier = TIER_COMMUNE,
+                                      .title = S("Một bản tin có tên không ngắn")};
+    }
+    return (struct device_plan){.from = KIT_ZONE, .to = USEC_DAY, .lines = lines, .count = count};
+}
+
+static void titles_give_way_when_there_is_no_room(void **state)
+{
+    (void)state;
+    struct plan_kit kit;
+    static struct plan_line lines[FULL_LINES];
+    AUTO(buf_finish) struct buf out;
+    struct wire_plan read;
+    kit_init(&kit);
+    buf_init(&out, (size_t)32 * 1024);
+    struct device_plan plan = full_plan(lines, FULL_LINES);
+    assert_int_equal(plan_write(&plan, kit.arena, &out), OK);
+    assert_int_equal(wire_record_read(&wire_record_plan, buf_str(&out), kit.arena, &read, NULL),
+                     OK);
+    assert_int_equal(read.items.count, FULL_LINES);
+    assert_int_equal(read.items.at[0].title.len, 0);
+    buf_finish(&out);
+    buf_init(&out, (size_t)16 * 1024);
+    assert_int_equal(plan_write(&plan, kit.arena, &out), ERR_TOO_BIG);
+    kit_close(&kit);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -346,6 +383,7 @@ int main(void)
         cmocka_unit_test(finds_clashes_of_priorities_once_for_each_pair),
         cmocka_unit_test(gives_devices_with_equal_facts_one_plan),
         cmocka_unit_test(is_read_back_by_the_device_as_it_was_written),
+        cmocka_unit_test(titles_give_way_when_there_is_no_room),
         cmocka_unit_test(keeps_within_the_rules_whatever_is_asked),
         cmocka_unit_test(never_gives_up_a_priority_for_an_ordinary),
     };

@@ -2,7 +2,7 @@
 #include "broadcast/plan.h"
 #include "wire/codec.h"
 
-enum { TITLE_MOST = 320, SOURCE_MOST = 512 }; /* bytes, as the wire has them */
+enum { TITLE_MOST = 320, SOURCE_MOST = 512, ITEMS_MOST = 2000 }; /* as the wire has them */
 
 /* At most so many bytes, without cutting through a character. */
 static str shorten(str text, size_t most)
@@ -33,6 +33,13 @@ static struct wire_plan_item item_of(const struct plan_line *line)
     };
 }
 
+static void leave_titles_out(struct wire_plan_item *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        items[i].title = STR_NONE;
+    }
+}
+
 errc plan_write(const struct device_plan *plan, struct arena *arena, struct buf *out)
 {
     struct wire_plan_item *items = arena_take_array(arena, plan->count + 1, sizeof *items);
@@ -48,5 +55,14 @@ errc plan_write(const struct device_plan *plan, struct arena *arena, struct buf 
         .items = {items, plan->count},
         .filler = {plan->filler, plan->filler_count},
     };
-    return wire_record_write(&wire_record_plan, &said, out);
+    if (plan->count > ITEMS_MOST) {
+        return ERR_TOO_BIG;
+    }
+    errc rc = wire_record_write(&wire_record_plan, &said, out);
+    if (rc == ERR_TOO_BIG) {
+        buf_clear(out);
+        leave_titles_out(items, plan->count);
+        rc = wire_record_write(&wire_record_plan, &said, out);
+    }
+    return rc;
 }

@@ -16,7 +16,8 @@ struct showing {
     struct receiver receiver;
     struct device_plan plan;
     struct plan_lines sent;
-    usec now; /* before it what was sent counts, from it on what would be */
+    usec now;   /* before it what was sent counts, from it on what would be */
+    usec reach; /* of the plan that the device has; 0: it has none */
     struct plays plays;
     struct programme_name_list names;
 };
@@ -67,6 +68,12 @@ static str clock_text(struct ask *ask, usec at)
     return arena_format(ask->arena, "%02d:%02d", time.hour, time.minute);
 }
 
+static str day_text(struct ask *ask, usec at)
+{
+    struct civil date = usec_clock(at, ask->house->zone).date;
+    return arena_format(ask->arena, "%02d/%02d/%04d", date.mday, date.month, date.year);
+}
+
 static str rule_name(const struct showing *showing, int64_t id)
 {
     for (size_t i = 0; i < showing->schedule.rule_count; i++) {
@@ -105,6 +112,7 @@ static str other_name(const struct showing *showing, const struct plan_note *not
     case PLAN_NOTE_NO_ROOM:
     case PLAN_NOTE_CUT:
     case PLAN_NOTE_TOO_LONG:
+    case PLAN_NOTE_SHORT:
         return programme_name_of(&showing->names, note->other);
     }
     return S("");
@@ -121,6 +129,7 @@ static str note_sentence(const struct showing *showing, const struct plan_note *
     const struct words_arg args[] = {
         {"name", name.at == NULL ? S("") : name},
         {"time", clock_text(ask, note->at)},
+        {"day", day_text(ask, note->at)},
         {"moved", clock_text(ask, note->moved_to)},
         {"other", other.len == 0 ? S("–") : other},
         {"minutes", arena_format(ask->arena, "%lld", (long long)minutes)},
@@ -162,6 +171,7 @@ static errc gather(struct showing *showing, day on, struct why *why)
                                    .to = day_start(on + 1, ask->house->zone),
                                    .with_notes = true};
     TRY(plan_compile(&request, &showing->receiver, ask->arena, &showing->plan, why));
+    TRY(plan_sent_reach(&desk, ask->db, (uint64_t)device, &showing->reach, why));
     TRY(plan_sent_read(&desk, ask->db, (uint64_t)device, request.from,
                        showing->now < request.to ? showing->now : request.to, &showing->sent, why));
     return plays_of_device(&desk, ask->db, (uint64_t)device, on, &showing->plays, why);
@@ -176,6 +186,19 @@ static void write_lines(const struct showing *showing)
         if (showing->plan.lines[i].at >= showing->now) {
             write_line(showing, &showing->plan.lines[i]);
         }
+    }
+}
+
+/* A plan that holds too many items for an order is sent for fewer days, and a plan that could not
+ * be made anew ends where the last one did. */
+static void write_short(const struct showing *showing, day on)
+{
+    struct ask *ask = showing->ask;
+    struct desk desk = ask_desk(ask);
+    usec wanted = showing->now + desk.policy->plan_ahead - USEC_DAY;
+    struct plan_note note = {.key = PLAN_NOTE_SHORT, .at = showing->reach};
+    if (on >= ask->today && showing->reach != 0 && showing->reach < wanted) {
+        write_note(showing, &note);
     }
 }
 
@@ -204,6 +227,7 @@ errc api_device_plan(struct ask *ask, struct why *why)
     write_lines(&showing);
     json_end(&ask->json);
     json_array_at(&ask->json, "notes");
+    write_short(&showing, on);
     write_notes(&showing);
     json_end(&ask->json);
     json_end(&ask->json);
