@@ -1,6 +1,6 @@
 /* Priority programmes that want the same minutes, and the commune's word about them. */
 #include "broadcast/plan.h"
-#include "console/air_json.h"
+#include "console/programme_json.h"
 #include "console/steps.h"
 #include "console/unit_json.h"
 
@@ -55,6 +55,45 @@ errc api_clashes_list(struct ask *ask, struct why *why)
         write_clash(ask, &clashes.at[i], &names);
     }
     ask_list_end_at(ask, 0);
+    return OK;
+}
+
+/* Only priorities collide: an ordinary programme gives way without a question. */
+static errc find_own(struct ask *ask, const struct programme *programme, struct arena *arena,
+                     struct plan_clashes *ret_clashes, struct why *why)
+{
+    struct plan_clashes all;
+    size_t count = 0;
+    TRY(find(ask, programme->unit, arena, &all, why));
+    struct plan_clash *own = arena_take_array(arena, all.count + 1, sizeof *own);
+    if (own == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    for (size_t i = 0; i < all.count; i++) {
+        if (all.at[i].first == programme->id || all.at[i].second == programme->id) {
+            own[count++] = all.at[i];
+        }
+    }
+    *ret_clashes = (struct plan_clashes){own, count};
+    return OK;
+}
+
+errc programme_json_clashes(struct ask *ask, const struct programme *programme, struct why *why)
+{
+    AUTO(arena_close) struct arena *arena = NULL;
+    struct desk desk = ask_desk(ask);
+    struct plan_clashes clashes = {.count = 0};
+    struct programme_name_list names;
+    TRY(arena_create(CLASHES_ROOM, &arena));
+    if (programme->order_class == CLASS_PRIORITY) {
+        TRY(find_own(ask, programme, arena, &clashes, why));
+    }
+    TRY(programme_names_load(&desk, ask->db, &names, why));
+    json_array_at(&ask->json, "clashes");
+    for (size_t i = 0; i < clashes.count; i++) {
+        write_clash(ask, &clashes.at[i], &names);
+    }
+    json_end(&ask->json);
     return OK;
 }
 

@@ -75,11 +75,10 @@ static void write_choice(struct json_out *out, const struct programme_choice *ch
     json_end(out);
 }
 
-void programme_json(struct ask *ask, const struct programme *programme,
-                    const struct programme_choice *choice)
+void programme_json_fields(struct ask *ask, const struct programme *programme,
+                           const struct programme_choice *choice)
 {
     struct json_out *out = &ask->json;
-    json_object(out);
     json_i64_at(out, "id", programme->id);
     air_unit_at(ask, "unit", programme->unit);
     json_str_at(out, "name", programme->name);
@@ -102,7 +101,14 @@ void programme_json(struct ask *ask, const struct programme *programme,
     write_choice(out, choice);
     json_usec_at(out, "created_at", programme->created);
     json_usec_at(out, "changed_at", programme->changed);
-    json_end(out);
+}
+
+void programme_json(struct ask *ask, const struct programme *programme,
+                    const struct programme_choice *choice)
+{
+    json_object(&ask->json);
+    programme_json_fields(ask, programme, choice);
+    json_end(&ask->json);
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */

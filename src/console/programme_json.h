@@ -4,6 +4,12 @@
 
 #include "console/air_json.h"
 
+/* Inside an object that the caller begins and ends. */
+void programme_json_fields(struct ask *ask, const struct programme *programme,
+                           const struct programme_choice *choice);
+/* "clashes": with which priorities of others it collides within the next weeks. */
+CHECKED errc programme_json_clashes(struct ask *ask, const struct programme *programme,
+                                    struct why *why);
 /* `choice` is what the unit that is looked at made of an offer, or null. */
 void programme_json(struct ask *ask, const struct programme *programme,
                     const struct programme_choice *choice);

@@ -79,6 +79,19 @@ errc api_programmes_show(struct ask *ask, struct why *why)
     return show(ask, ask_place_id(ask, 0), why);
 }
 
+/* What was written, and with what it collides from now on. */
+static errc show_written(struct ask *ask, int64_t id, struct why *why)
+{
+    struct desk desk = ask_desk(ask);
+    struct programme programme;
+    TRY(programme_get(&desk, ask->db, id, &programme, why));
+    json_object(&ask->json);
+    programme_json_fields(ask, &programme, NULL);
+    TRY(programme_json_clashes(ask, &programme, why));
+    json_end(&ask->json);
+    return OK;
+}
+
 errc api_programmes_create(struct ask *ask, struct why *why)
 {
     AUTO(json_in_finish) struct json_in in = {.root = NULL};
@@ -91,7 +104,7 @@ errc api_programmes_create(struct ask *ask, struct why *why)
         return bad_field(&ask->bad, "unit_id", "missing");
     }
     TRY(programme_add(&desk, ask->db, &programme, &id, why));
-    return show(ask, id, why);
+    return show_written(ask, id, why);
 }
 
 errc api_programmes_change(struct ask *ask, struct why *why)
@@ -103,7 +116,7 @@ errc api_programmes_change(struct ask *ask, struct why *why)
     TRY(programme_take(ask, in.root, &programme));
     programme.id = ask_place_id(ask, 0);
     TRY(programme_change(&desk, ask->db, &programme, why));
-    return show(ask, programme.id, why);
+    return show_written(ask, programme.id, why);
 }
 
 errc api_programmes_drop(struct ask *ask, struct why *why)

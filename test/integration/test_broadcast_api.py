@@ -153,6 +153,7 @@ class BroadcastTest(unittest.TestCase):
         commune = self.programme(name="Xã", **{"class": "priority"})
         clash = self.described(self.admin, "GET", f"/clashes?unit={self.commune['id']}")["items"][0]
         self.assertEqual((clash["first"]["id"], clash["decided"]), (province["id"], False))
+        self.assertIn(clash, commune["clashes"])
         self.described(self.admin, "POST", f"/clashes/{clash['id']}/order", {"first": commune["id"]})
         clash = self.described(self.admin, "GET", f"/clashes?unit={self.commune['id']}")["items"][0]
         self.assertEqual((clash["first"]["id"], clash["decided"]), (commune["id"], True))

@@ -79,6 +79,8 @@ export interface Programme extends ProgrammeCommon {
     areas: NameRef[];
     choice: { taken: boolean; start: Clock | null } | null;
     changed_at: Instant;
+    /** Of one that was just written: with which priorities of others it collides. */
+    clashes?: Clash[];
 }
 
 export interface ProgrammeDraft extends ProgrammeCommon {
