@@ -143,6 +143,7 @@ errc notice_items_push(const struct notice_reader *reader, const struct inbox_it
     struct arena *arena = reader->job->arena;
     struct push_words push = {"inbox", STR_NONE, STR_NONE, S("/inbox")};
     letter->topic = S("inbox");
+    buf_init(&titles, BODY_MOST);
     if (count == 1) {
         push = (struct push_words){inbox_kind_name(items->kind), kind_word(reader, items->kind),
                                    items->title, items->link};
@@ -150,7 +151,6 @@ errc notice_items_push(const struct notice_reader *reader, const struct inbox_it
         return write_push(reader, &push, letter);
     }
     struct saying saying = {reader, {{"count", arena_format(arena, "%zu", count)}}, 1};
-    buf_init(&titles, BODY_MOST);
     for (size_t i = 0; i < count && i < TITLES_SHOWN; i++) {
         buf_add_text(&titles, i > 0 ? " · " : "");
         buf_add(&titles, text_cut(items[i].title, BODY_MOST / TITLES_SHOWN - 8));

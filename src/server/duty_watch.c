@@ -515,10 +515,10 @@ static errc run_key(void *ctx, struct db *db, struct why *why)
 static errc read_password(struct duty_watch *watch, const char *path, struct why *why)
 {
     AUTO(buf_finish) struct buf text;
+    buf_init(&text, PASSWORD_MOST_BYTES);
     if (path[0] == '\0') {
         return OK;
     }
-    buf_init(&text, PASSWORD_MOST_BYTES);
     TRY(file_read(path, PASSWORD_MOST_BYTES, &text, why));
     if (!str_to_array(str_trim(buf_str(&text)), watch->password, sizeof watch->password)) {
         return fail(why, ERR_INVALID, "%s is too long for a password", path);
