@@ -147,7 +147,9 @@ errc notice_items_push(const struct notice_reader *reader, const struct inbox_it
     if (count == 1) {
         push = (struct push_words){inbox_kind_name(items->kind), kind_word(reader, items->kind),
                                    items->title, items->link};
-        letter->topic = arena_format(arena, "%s-%.*s", push.kind, STR_ARG(items->id));
+        /* An alarm shows once, whether somebody is called for it or it merely waits. */
+        const char *topic = items->kind == INBOX_ALARM_WAITING ? "alarm" : push.kind;
+        letter->topic = arena_format(arena, "%s-%.*s", topic, STR_ARG(items->id));
         return write_push(reader, &push, letter);
     }
     struct saying saying = {reader, {{"count", arena_format(arena, "%zu", count)}}, 1};
