@@ -10,11 +10,11 @@ static void write_days(struct json_out *out, const char *key, struct day_list da
     json_end(out);
 }
 
-static void write_when(struct json_out *out, const struct recurrence *when)
+void programme_json_when(struct json_out *out, const struct recurrence *when)
 {
     bool month_day = when->cadence == CADENCE_MONTH_DAY;
     bool nth = when->cadence == CADENCE_MONTH_WEEKDAY;
-    json_object_at(out, "when");
+    json_object(out);
     json_text_at(out, "cadence", cadence_name(when->cadence));
     json_i64_at(out, "every", when->every);
     json_day_at(out, "from", when->from);
@@ -84,7 +84,8 @@ void programme_json_fields(struct ask *ask, const struct programme *programme,
     json_str_at(out, "name", programme->name);
     json_text_at(out, "kind", programme_kind_name(programme->kind));
     json_text_at(out, "class", programme->order_class == CLASS_PRIORITY ? "priority" : "ordinary");
-    write_when(out, &programme->when);
+    json_key(out, "when");
+    programme_json_when(out, &programme->when);
     air_time_at(out, "start", programme->start_s);
     json_i64_at(out, "place_ms", programme->place_ms);
     json_i64_at(out, "gain_mb", programme->gain_mb);

@@ -13,6 +13,8 @@ CHECKED errc programme_json_clashes(struct ask *ask, const struct programme *pro
 /* `choice` is what the unit that is looked at made of an offer, or null. */
 void programme_json(struct ask *ask, const struct programme *programme,
                     const struct programme_choice *choice);
+/* The recurrence as an object. */
+void programme_json_when(struct json_out *out, const struct recurrence *when);
 /* From the body; everything in the arena. */
 CHECKED errc programme_take(struct ask *ask, const struct json_value *body,
                             struct programme *ret_programme);

@@ -333,6 +333,109 @@ class FindTest(BulletinHouse):
         self.assertNotIn(made["id"], [t["id"] for t in self.admin.get("/bulletin-templates")["items"]])
 
 
+class DeskTest(BulletinHouse):
+    """What planning needs: minutes left, somebody's calendar, a week once more."""
+
+    def programme(self, **more):
+        body = {"unit_id": self.commune["id"], "name": "Tin xã", "start": "05:30",
+                "when": {"cadence": "daily", "from": day(0)}, "items": [{"media": self.sound, "language": "vi"}]}
+        made = self.officer.post("/programmes", body | more)
+        self.addCleanup(self.admin.send, "DELETE", f"/api/v1/programmes/{made['id']}")
+        return made
+
+    def test_minutes_are_counted_against_the_rules(self):
+        self.programme(place_ms=660000)
+        rule = {"name": "Nghị quyết 5", "from": day(0), "day_most_min": 15, "session_most_min": 12,
+                "hours": [{"from": "05:00", "to": "07:00"}, {"from": "16:30", "to": "18:00"}]}
+        unit = self.commune["id"]
+        self.officer.call("PUT", f"/rules?unit={unit}", {"items": [rule]})
+        self.addCleanup(self.officer.call, "PUT", f"/rules?unit={unit}", {"items": []})
+        today, after = self.described(self.officer, "GET", f"/quota?unit={unit}&day={day(1)}&days=2")["items"]
+        self.assertEqual((today["day"], after["day"], today["devices"]), (day(1), day(2), 1))
+        self.assertEqual((today["day_most_ms"], today["session_most_ms"]), (900000, 720000))
+        self.assertEqual((today["rule"], today["hours"][0]), ("Nghị quyết 5", {"from": "05:00", "to": "07:00"}))
+        self.assertGreater(today["used_ms"], 0)
+        self.assertEqual(sum(s["used_ms"] for s in today["sessions"]), today["used_ms"])
+        nobody = self.described(self.admin, "GET", f"/quota?unit={self.communes[-1]['id']}")["items"]
+        self.assertEqual((len(nobody), nobody[0]["devices"]), (7, 0))
+        self.refused(404, self.officer.get, f"/quota?unit={self.other['id']}")
+        self.refused(400, self.officer.get, "/quota?days=99")
+
+    def calendar(self, text, dry=0, status=200):
+        answer = self.officer.send("POST", f"/api/v1/programmes/import?unit={self.commune['id']}&dry={dry}",
+                                   text.replace("\n", "\r\n").encode(), {"Content-Type": "text/calendar"})
+        self.assertEqual(answer[0], status, answer[2])
+        value = json.loads(answer[2])
+        path = "/api/v1/programmes/import"
+        self.assertEqual(self.schemas.answer_problems("POST", path, status, value), [] if status < 400 else value)
+        return value
+
+    def test_a_calendar_becomes_places_and_is_known_again(self):
+        start = day(3).replace("-", "")
+        text = ("BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//x//x//VI\n"
+                f"BEGIN:VEVENT\nUID:a@x\nSUMMARY:Bản tin tuần\nDTSTART:{start}T053000\nDURATION:PT15M\n"
+                "RRULE:FREQ=WEEKLY;INTERVAL=1;COUNT=4\nEND:VEVENT\n"
+                f"BEGIN:VEVENT\nUID:b@x\nSUMMARY:Tiếp âm\nDTSTART:{start}T223000Z\nDTEND:{start}T224500Z\nEND:VEVENT\n"
+                f"BEGIN:VEVENT\nUID:c@x\nSUMMARY:Lạ\nDTSTART;TZID=Europe/Paris:{start}T053000\nDURATION:PT15M\n"
+                "END:VEVENT\nEND:VCALENDAR\n")
+        tried = self.calendar(text, dry=1)
+        self.assertEqual((tried["added"], tried["skipped"]), (2, 1))
+        self.assertEqual(tried["items"][2]["code"], "time_zone")
+        before = {p["name"] for p in self.officer.get(f"/programmes?unit={self.commune['id']}")["items"]}
+        self.assertNotIn("Bản tin tuần", before)
+        made = self.calendar(text)
+        self.assertEqual(made["items"][0]["when"]["cadence"], "weekly")
+        self.assertEqual((made["items"][0]["start"], made["items"][1]["start"]), ("05:30", "05:30"))
+        self.assertEqual(made["items"][1]["when"]["from"], day(4))
+        self.assertEqual(self.calendar(text)["same"], 2)
+        again = self.calendar(text.replace("Bản tin tuần", "Bản tin thứ hai"))
+        self.assertEqual((again["changed"], again["items"][0]["programme"]), (1, made["items"][0]["programme"]))
+        for line in made["items"][:2]:
+            self.admin.call("DELETE", f"/programmes/{line['programme']}")
+
+    def test_what_is_no_calendar_is_refused(self):
+        deep = "BEGIN:VCALENDAR\n" + "BEGIN:VEVENT\n" * 5000
+        for text in ("", "hello", "BEGIN:VEVENT\nEND:VEVENT\n", deep):
+            self.calendar_refused(text)
+
+    def calendar_refused(self, text):
+        status, _, data = self.officer.send("POST", f"/api/v1/programmes/import?unit={self.commune['id']}",
+                                            text.encode() or b" ", {"Content-Type": "text/calendar"})
+        self.assertEqual((status, json.loads(data)["error"]["fields"][0]["code"]), (400, "not_a_calendar"))
+
+    def test_our_own_calendar_comes_back_as_it_went(self):
+        made = self.programme(name="Chuyên mục", when={"cadence": "month_weekday", "from": day(0), "weekdays": [3],
+                                                       "nth": -1}, place_ms=900000, items=[])
+        status, _, data = self.officer.send("GET", f"/api/v1/programme.ics?unit={self.commune['id']}")
+        self.assertEqual(status, 200)
+        lines = {line["name"]: line for line in self.calendar(data.decode(), dry=1)["items"]}
+        back = lines["Chuyên mục"]
+        self.assertEqual((back["result"], back["start"], back["place_ms"]), ("added", "05:30", 900000))
+        for key in ("cadence", "weekdays", "nth"):
+            self.assertEqual(back["when"][key], made["when"][key])
+
+    def test_a_week_comes_once_more(self):
+        body = {"unit_id": self.commune["id"], "from": day(1), "to": day(8)}
+        once = self.programme(name="Một lần", when={"cadence": "once", "from": day(2)})
+        column = self.programme(name="Chuyên mục tuần", start="17:00", items=[
+            {"media": self.sound, "language": "vi"}, {"media": self.sound, "language": "vi", "on": day(3)}])
+        made = self.approved()
+        self.step(self.officer, made, "schedule", programme=column["id"], on=day(4))
+        short = self.approved(valid_to=day(6) + "T00:00:00Z")
+        self.step(self.officer, short, "schedule", on=day(2), start="06:30")
+        tried = self.described(self.officer, "POST", "/programmes/copy-week", body | {"dry": True})
+        self.assertEqual((tried["copied"], tried["not_valid"]), (3, 1))
+        done = self.described(self.officer, "POST", "/programmes/copy-week", body)
+        self.assertEqual((done["copied"], done["not_valid"]), (3, 1))
+        self.assertEqual(self.described(self.officer, "POST", "/programmes/copy-week", body)["there"], 3)
+        days = self.officer.get(f"/programmes/days?unit={self.commune['id']}&from={day(8)}&to={day(15)}")["items"]
+        self.assertIn(("Một lần", day(9)), [(d["programme"]["name"], d["day"]) for d in days])
+        airings = self.officer.get(f"/bulletins/{made['id']}")["airings"]
+        self.assertEqual([a["on"] for a in airings], [day(4), day(11)])
+        self.assertEqual(once["when"]["from"], day(2))
+        self.refused(400, self.officer.post, "/programmes/copy-week", body | {"to": day(3)})
+
+
 class AirTest(unittest.TestCase):
     """A bulletin, from its approval to the pole that played it."""
 
