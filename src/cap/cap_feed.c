@@ -17,7 +17,7 @@ struct feeding {
 /* The message below this node, as a document of its own. */
 static errc take_message(struct feeding *feeding, const xmlNode *alert, str *ret_content)
 {
-    AUTO(cap_doc_close) xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
+    AUTO(cap_doc_close) xmlDoc *doc = xmlNewDoc((const xmlChar *)"1.0");
     xmlChar *text = NULL;
     int size = 0;
     xmlNode *copy = doc == NULL ? NULL : xmlDocCopyNode((xmlNode *)(uintptr_t)alert, doc, 1);

@@ -275,7 +275,7 @@ static xmlNode *add_template(xmlDoc *doc)
     }
     xmlAddChild(root, signature);
     xmlNode *reference = xmlSecTmplSignatureAddReference(signature, xmlSecTransformSha256Id, NULL,
-                                                         BAD_CAST "", NULL);
+                                                         (const xmlChar *)"", NULL);
     xmlNode *key_info = xmlSecTmplSignatureEnsureKeyInfo(signature, NULL);
     xmlNode *data = key_info == NULL ? NULL : xmlSecTmplKeyInfoAddX509Data(key_info);
     bool whole = reference != NULL && data != NULL &&
