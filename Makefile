@@ -39,7 +39,7 @@ run: bootstrap-build build-release ## start a demo province here and print its a
 	    "$(B)/release/bin/loa-server" demo --dir "$(DEMO).new" && mv "$(DEMO).new" "$(DEMO)"; }
 	@exec tools/demo "$(B)/release/bin" "$(DEMO)"
 
-test: bootstrap-test build-debug ## every test; T=words only those whose name has the words
+test: bootstrap-test build-debug $(if $(T),,build-arm64) ## every test; T=words only those whose name has the words
 	@test/run --build $(B)/debug $(if $(T),--filter "$(T)") $(if $(COUNTS),--json "$(COUNTS)")
 
 unit: bootstrap-build configure-debug ## unit tests and fuzz corpora; T=words compiles and runs only those
@@ -100,7 +100,7 @@ clean: ## forget everything built (not the demo province in run/)
 
 # --- below: how --------------------------------------------------------------------------------
 
-.PHONY: bootstrap-build bootstrap-test bootstrap-check bootstrap-bench bootstrap-dist
+.PHONY: build-arm64 bootstrap-build bootstrap-test bootstrap-check bootstrap-bench bootstrap-dist
 bootstrap-build:
 	@tools/bootstrap build npm hooks
 bootstrap-test:
@@ -122,6 +122,10 @@ $(B)/%/build.ninja: | bootstrap-build
 run: TARGETS := loa-server loa-ingest loa-sim
 dist: TARGETS := loa-server loa-ingest loa-agent
 bench: TARGETS := loa-server loa-ingest loa-sim benches
+
+# The agent of most poles; tests run it under qemu.
+build-arm64: bootstrap-test
+	@packaging/cross arm64 $(B)/cross/arm64
 
 configure-%: $(B)/%/build.ninja ;
 build-%: $(B)/%/build.ninja FORCE

@@ -17,13 +17,14 @@ from test_tls import make_certificate
 
 VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 HEAD = 44  # bytes of a WAV file before its samples: 16 bits, one channel
-AGENT = os.environ.get("LOA_AGENT", str(Path(SERVER).with_name("loa-agent")))
+AGENT = [os.environ.get("LOA_AGENT", str(Path(SERVER).with_name("loa-agent")))]
 
 
 class Loudspeaker:
     """One loa-agent with a folder of its own; what it plays goes into a WAV file."""
 
-    def __init__(self, house, claim=""):
+    def __init__(self, house, claim="", agent=AGENT):
+        self.agent = agent
         self.folder = tempfile.mkdtemp(prefix="loa-agent-")
         self.wav = Path(self.folder, "out.wav")
         self.settings = Path(self.folder, "agent.conf")
@@ -34,14 +35,14 @@ class Loudspeaker:
         self.listened = HEAD
 
     def command(self, *words):
-        return subprocess.run([AGENT, "-c", self.settings, *words], check=True, capture_output=True, text=True,
+        return subprocess.run([*self.agent, "-c", self.settings, *words], check=True, capture_output=True, text=True,
                               timeout=60).stdout
 
     def start(self):
         self.log = open(Path(self.folder, "agent.log"), "ab")
         if self.log.name not in patience.LOGS:
             patience.LOGS.append(self.log.name)
-        self.process = subprocess.Popen([AGENT, "-c", self.settings], stderr=self.log)
+        self.process = subprocess.Popen([*self.agent, "-c", self.settings], stderr=self.log)
         return self
 
     def stop(self, how=signal.SIGTERM):
@@ -85,6 +86,8 @@ class Loudspeaker:
 
 
 class AgentTest(unittest.TestCase):
+    agent = AGENT
+
     def setUp(self):
         self.house = House(settings=FAST)
         self.addCleanup(self.house.close)
@@ -97,9 +100,9 @@ class AgentTest(unittest.TestCase):
         self.province = self.admin.get("/units")["items"][0]["id"]
 
     def speaker(self, claim):
-        speaker = Loudspeaker(self.house, claim)
+        speaker = Loudspeaker(self.house, claim, self.agent)
         self.addCleanup(speaker.close)
-        return speaker.start()
+        return speaker
 
     def device(self, live="alive"):
         """The one accepted device, once it is as said."""
@@ -119,8 +122,7 @@ class AgentTest(unittest.TestCase):
         self.events.until(look)
 
     def test_from_stranger_to_alarm_and_silence(self):
-        speaker = Loudspeaker(self.house)
-        self.addCleanup(speaker.close)
+        speaker = self.speaker("")
         fingerprint = next(word for word in speaker.command("--key").split() if word.count("-") == 7)
         speaker.start()
         waiting = self.events.until(lambda: self.admin.get("/devices/pending")["items"])
@@ -162,7 +164,7 @@ class AgentTest(unittest.TestCase):
         ear.close()
 
     def test_both_survive_being_killed(self):
-        speaker = self.speaker("LOA-DEMO-01")
+        speaker = self.speaker("LOA-DEMO-01").start()
         device = self.device()
         alarm = self.raise_it()
         self.until_counts(alarm, sounding=1)
@@ -197,7 +199,7 @@ class AgentTest(unittest.TestCase):
 
     def test_it_plays_its_programme_from_its_own_disk(self):
         self.play_every_ten_seconds()
-        speaker = self.speaker("LOA-DEMO-02")
+        speaker = self.speaker("LOA-DEMO-02").start()
         device = self.device()
         self.events.until(lambda: self.sound(device["id"]) == "item")
         self.house.stop(signal.SIGKILL)
