@@ -36,4 +36,5 @@ SELECT hash FROM media_items
 UNION SELECT hash FROM programme_items
 UNION SELECT hash FROM broadcast_sounds
 UNION SELECT hash FROM alarm_voices
-UNION SELECT hash FROM alarm_clips;
+UNION SELECT hash FROM alarm_clips
+UNION SELECT media FROM alarm_speech WHERE media IS NOT NULL;

@@ -67,7 +67,8 @@ struct house_ports {
 struct house_sound {
     int64_t upload_most; /* bytes of one upload */
     usec upload_keep;
-    str voices; /* names with blanks between them */
+    int64_t place; /* the number of the folder of uploads */
+    str voices;    /* names with blanks between them */
     str voice;
     int64_t speed; /* hundredths */
     bool outside;  /* an engine of somebody else's speaks */

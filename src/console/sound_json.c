@@ -19,18 +19,22 @@ static void write_figure(struct ask *ask, const char *key, const struct sound *s
     }
 }
 
-static void write_peaks(struct ask *ask, const struct sound *sound)
+void sound_peaks_json(struct ask *ask, str peaks)
 {
-    str peaks = sound->result.peaks;
-    if (sound->state != SOUND_DONE || peaks.len == 0) {
-        json_null_at(&ask->json, "peaks");
-        return;
-    }
     json_array_at(&ask->json, "peaks");
     for (size_t i = 0; i < peaks.len; i++) {
         json_i64(&ask->json, (unsigned char)peaks.at[i]);
     }
     json_end(&ask->json);
+}
+
+static void write_peaks(struct ask *ask, const struct sound *sound)
+{
+    if (sound->state == SOUND_DONE && sound->result.peaks.len > 0) {
+        sound_peaks_json(ask, sound->result.peaks);
+    } else {
+        json_null_at(&ask->json, "peaks");
+    }
 }
 
 static void write_result(struct ask *ask, const struct sound *sound)

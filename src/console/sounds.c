@@ -1,4 +1,5 @@
 /* Sounds on their way in: resumable uploads, and the jobs that make media of them or of a text. */
+#include "broadcast/media_item.h"
 #include "broadcast/programme.h"
 #include "console/air_json.h"
 #include "console/sound_json.h"
@@ -25,7 +26,7 @@ errc api_uploads_begin(struct ask *ask, struct why *why)
     static const char *const fields[] = {"name", "bytes", NULL};
     AUTO(json_in_finish) struct json_in in = {.root = NULL};
     struct sound_desk desk = ask_sound_desk(ask);
-    struct upload upload = {.kept = 0};
+    struct upload upload = {.place = ask->house->sound.place};
     TRY(ask_body(ask, fields, &in, why));
     TRY(json_in_str(in.root, "name", 1, UPLOAD_NAME_MOST, &upload.name, &ask->bad));
     TRY(json_in_i64(in.root, "bytes", 1, ask->house->sound.upload_most, &upload.bytes, &ask->bad));
@@ -60,6 +61,9 @@ errc api_uploads_look(struct ask *ask, struct why *why)
     TRY(ask_query_i64(ask, "offset", -1, at));
     TRY(find_upload(ask, &upload, why));
     ask->carried = at;
+    if (upload.place != ask->house->sound.place) {
+        return fail(why, ERR_NOT_FOUND, "the upload lies with another server");
+    }
     return upload_check(&desk, &upload, *at, ask->body.len);
 }
 
@@ -182,6 +186,25 @@ errc api_sounds_cancel(struct ask *ask, struct why *why)
 {
     struct sound_desk desk = ask_sound_desk(ask);
     return sound_cancel(&desk, ask->db, ask_place_id(ask, 0), why);
+}
+
+/* Whoever may listen may look. */
+errc api_media_peaks(struct ask *ask, struct why *why)
+{
+    struct desk desk = ask_desk(ask);
+    struct media_item item;
+    struct sound_result result;
+    hash media;
+    if (!hash_parse(ask_place(ask, 0), &media)) {
+        return ERR_NOT_FOUND;
+    }
+    TRY(media_item_find(&desk, ask->db, media, &item, why));
+    TRY(sound_peaks_find(ask->db, media, ask->arena, &result, why));
+    json_object(&ask->json);
+    json_i64_at(&ask->json, "ms", result.ms);
+    sound_peaks_json(ask, result.peaks);
+    json_end(&ask->json);
+    return OK;
 }
 
 /* --- speech ---------------------------------------------------------------------------------- */

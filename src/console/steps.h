@@ -115,6 +115,7 @@ ask_step api_rules_put;
 ask_step api_holidays_show;
 ask_step api_holidays_put;
 ask_step api_media_list;
+ask_step api_media_peaks;
 ask_step api_media_look;
 ask_step api_media_keep;
 ask_step api_media_add;

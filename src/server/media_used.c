@@ -3,6 +3,7 @@
 
 #include "broadcast/media_item.h"
 #include "orders/order_book.h"
+#include "studio/bulletin_desk.h"
 
 enum { USED_BYTES_MOST = 512 * 1024 * 1024 };
 
@@ -17,6 +18,11 @@ static errc of_broadcast(struct db *db, on_media *add, void *ctx, struct why *wh
     return media_items_used(db, add, ctx, why);
 }
 
+static errc of_studio(struct db *db, on_media *add, void *ctx, struct why *why)
+{
+    return bulletin_media_used(db, add, ctx, why);
+}
+
 static errc of_orders(struct db *db, on_media *add, void *ctx, struct why *why)
 {
     return order_media(db, now_utc(), add, ctx, why);
@@ -25,6 +31,7 @@ static errc of_orders(struct db *db, on_media *add, void *ctx, struct why *why)
 /* Of every room that names media. */
 static errc (*const rooms[])(struct db *db, on_media *add, void *ctx, struct why *why) = {
     of_broadcast,
+    of_studio,
     of_orders,
 };
 

@@ -424,6 +424,7 @@ static errc start(struct serve *serve, struct why *why)
     TRY(fleet_watch_start(&fleet, &serve->fleet, why));
     TRY(devices_create(app, serve->loop, fleet_watch_presence(serve->fleet), &serve->devices, why));
     fill_house(serve, &house);
+    TRY(sound_works_place(app, &house.sound.place, why));
     TRY(console_create(&house, serve->loop, &serve->console, why));
     TRY(make_http(serve, why));
     serve->metrics = (struct metrics_base){

@@ -22,8 +22,9 @@ static errc run_expire(void *ctx, struct db *db, struct why *why)
     struct sweeping *sweeping = ctx;
     const struct settings *settings = &sweeping->works->app->settings;
     usec keep = settings_number(settings, SETTING_KEY_sound_upload_keep) * USEC_SECOND;
-    TRY(uploads_expire(db, sweeping->now - keep, &sweeping->uploads, why));
-    return sounds_tidy(db, sweeping->now - JOBS_KEPT, why);
+    struct sounds_age age = {sweeping->now, sweeping->now - keep, sweeping->now - JOBS_KEPT};
+    TRY(sounds_tidy(db, &age, why));
+    return uploads_expire(db, sweeping->now - keep, &sweeping->uploads, why);
 }
 
 static errc run_known(void *ctx, struct db *db, struct why *why)

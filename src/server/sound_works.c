@@ -9,13 +9,33 @@
 #include <signal.h>
 #include <unistd.h>
 
-enum { LOOK_EVERY_S = 3, SWEEP_AFTER_S = 60 };
+enum { LOOK_EVERY_S = 3, SWEEP_AFTER_S = 60, PLACE_ROOM = 64 };
 
 /* --- settings -------------------------------------------------------------------------------- */
 
 void sound_works_folder(const struct app *app, char path[APP_PATH_ROOM])
 {
     ignore_int(snprintf(path, APP_PATH_ROOM, "%s/uploads", app_folder(app)));
+}
+
+errc sound_works_place(const struct app *app, int64_t *ret_place, struct why *why)
+{
+    AUTO(buf_finish) struct buf text;
+    char folder[APP_PATH_ROOM];
+    char path[APP_PATH_ROOM + 16];
+    buf_init(&text, PLACE_ROOM);
+    sound_works_folder(app, folder);
+    ignore_int(snprintf(path, sizeof path, "%s/place", folder));
+    errc rc = file_read(path, PLACE_ROOM, &text, why);
+    if (rc == ERR_NOT_FOUND) {
+        buf_add_i64(&text, (int64_t)(entropy_u64(app->entropy) >> 2 | 1));
+        TRY(file_make_folder(folder, 0700, why));
+        rc = file_write(path, buf_str(&text), 0600, why);
+    }
+    TRY(rc);
+    return str_to_i64(str_trim(buf_str(&text)), ret_place)
+               ? OK
+               : fail(why, ERR_CORRUPT, "%s is not a number", path);
 }
 
 struct house_sound house_sound_of_settings(const struct settings *settings)
@@ -59,7 +79,8 @@ struct taking {
 static errc run_look(void *ctx, struct db *db, struct why *why)
 {
     struct taking *taking = ctx;
-    return sounds_wait(db, taking->claim.now, taking->work->arena, &taking->waits, why);
+    return sounds_wait(db, taking->claim.now, taking->claim.place, taking->work->arena,
+                       &taking->waits, why);
 }
 
 static errc run_take(void *ctx, struct db *db, struct why *why)
@@ -76,9 +97,11 @@ static bool work_one(struct sound_works *works, struct sound_work *work)
     struct why why = {""};
     usec now = now_utc();
     uint64_t number = entropy_u64(works->app->entropy) >> 1;
-    struct taking taking = {
-        .work = work,
-        .claim = {.claim = (int64_t)number | 1, .now = now, .until = now + SOUND_CLAIM_LASTS}};
+    struct taking taking = {.work = work,
+                            .claim = {.claim = (int64_t)number | 1,
+                                      .place = works->number,
+                                      .now = now,
+                                      .until = now + SOUND_CLAIM_LASTS}};
     arena_reset(work->arena);
     errc rc = store_read_now(works->app->store, run_look, &taking, &why);
     if (rc == OK && taking.waits) {
@@ -188,7 +211,10 @@ errc sound_works_start(struct app *app, struct sound_works **ret_works, struct w
     sound_works_folder(app, works->folder);
     find_program(&app->settings, works->program);
     init_waiting(works);
-    errc rc = media_place_of(app, &works->place, why);
+    errc rc = sound_works_place(app, &works->number, why);
+    if (rc == OK) {
+        rc = media_place_of(app, &works->place, why);
+    }
     if (rc == OK) {
         rc = start_threads(works,
                            (size_t)settings_number(&app->settings, SETTING_KEY_sound_workers), why);

@@ -19,6 +19,9 @@ void sound_works_changed(struct sound_works *works, str topic);
 void sound_works_stop(struct sound_works *works);
 
 struct house_sound house_sound_of_settings(const struct settings *settings);
+/* The number of the folder of uploads, made when there is none: servers that share a database tell
+ * by it whose upload is whose. */
+CHECKED errc sound_works_place(const struct app *app, int64_t *ret_place, struct why *why);
 /* The folder of the uploads' bytes. */
 void sound_works_folder(const struct app *app, char path[APP_PATH_ROOM]);
 

@@ -23,6 +23,7 @@ struct sound_hand {
 struct sound_works {
     struct app *app;
     struct media_place place;
+    int64_t number;             /* of our folder of uploads */
     char folder[APP_PATH_ROOM]; /* of the uploads */
     char program[APP_PATH_ROOM];
     struct sound_hand hands[SOUND_WORKERS_MOST];

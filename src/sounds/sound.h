@@ -91,14 +91,25 @@ CHECKED errc sound_list(const struct sound_desk *desk, struct db *db, int64_t be
 CHECKED errc sound_cancel(const struct sound_desk *desk, struct db *db, int64_t id,
                           struct why *why);
 
+/* What a medium looks like, if it was made here: `ms` and `peaks` of the result. */
+CHECKED errc sound_peaks_find(struct db *db, hash media, struct arena *arena,
+                              struct sound_result *ret_result, struct why *why);
+
 /* For the server. Whether sound_take would find one. */
-CHECKED errc sounds_wait(struct db *db, usec now, struct arena *arena, bool *ret_wait,
-                         struct why *why);
-CHECKED errc sounds_tidy(struct db *db, usec before, struct why *why);
+CHECKED errc sounds_wait(struct db *db, usec now, int64_t place, struct arena *arena,
+                         bool *ret_wait, struct why *why);
+/* Jobs that nobody took since `stale` have failed, and what ended before `old` is forgotten. */
+struct sounds_age {
+    usec now;
+    usec stale;
+    usec old;
+};
+CHECKED errc sounds_tidy(struct db *db, const struct sounds_age *age, struct why *why);
 /* The oldest job that waits, or whose claim has run out; ERR_NOT_FOUND: none. One
  * that was tried too often fails here, and the next is taken. */
 struct sound_claim {
     int64_t claim; /* a number that nobody else has */
+    int64_t place; /* whose uploads are here */
     usec now;
     usec until;
 };

@@ -1,14 +1,14 @@
 -- sound_add_row: one
 -- A job; nothing when the person has one under this mark.
--- in: account_id i64, mark str, kind str, unit_id i64, title str, language str, upload_id i64, from_ms i64, to_ms i64, kbit i64, keep_silence bool, text str, voice str, speed i64, now_us usec, peaks bytes
+-- in: account_id i64, mark str, kind str, unit_id i64, title str, language str, upload_id i64, from_ms i64, to_ms i64, kbit i64, keep_silence bool, text str, voice str, speed i64, place i64, now_us usec, peaks bytes
 -- out: id i64
 INSERT INTO sounds (
     account_id, mark, kind, unit_id, title, language, upload_id, from_ms, to_ms, kbit, keep_silence,
-    text, voice, speed, state, progress, tries, claim, claimed_to_us, asked_at_us, reason, bytes, ms,
-    loudness_mb, source_loudness_mb, true_peak_mb, head_ms, tail_ms, peaks)
+    text, voice, speed, place, state, progress, tries, claim, claimed_to_us, asked_at_us, reason, bytes,
+    ms, loudness_mb, source_loudness_mb, true_peak_mb, head_ms, tail_ms, peaks)
 VALUES (
     :account_id, :mark, :kind, :unit_id, :title, :language, :upload_id, :from_ms, :to_ms, :kbit,
-    :keep_silence, :text, :voice, :speed, 'waiting', 0, 0, 0, 0, :now_us, '', 0, 0, 0, 0, 0, 0, 0,
+    :keep_silence, :text, :voice, :speed, :place, 'waiting', 0, 0, 0, 0, :now_us, '', 0, 0, 0, 0, 0, 0, 0,
     :peaks)
 ON CONFLICT (account_id, mark) DO NOTHING
 RETURNING id;
@@ -51,11 +51,11 @@ UPDATE sounds SET state = 'cancelled', ended_at_us = :now_us, claim = 0
 WHERE id = :id AND account_id = :account_id AND state IN ('waiting', 'working');
 
 -- sound_next: one
--- The oldest that waits or that was left.
--- in: now_us usec
+-- The oldest that waits or that was left, and can be worked on here.
+-- in: now_us usec, place i64
 -- out: id i64, tries i64
 SELECT id, tries FROM sounds
-WHERE state = 'waiting' OR (state = 'working' AND claimed_to_us < :now_us)
+WHERE (state = 'waiting' OR (state = 'working' AND claimed_to_us < :now_us)) AND place IN (0, :place)
 ORDER BY id LIMIT 1;
 
 -- sound_row_claim: change
@@ -98,7 +98,24 @@ WHERE id = :id AND claim = :claim AND state = 'working';
 UPDATE sounds SET state = 'failed', reason = :reason, claim = 0, ended_at_us = :now_us
 WHERE id = :id AND claim = :claim AND state = 'working';
 
+-- sound_rows_stale: change
+-- What nobody has taken for so long: its upload lies with a server that is gone.
+-- in: before_us usec, now_us usec
+UPDATE sounds SET state = 'failed', reason = 'upload_gone', ended_at_us = :now_us
+WHERE state = 'waiting' AND asked_at_us < :before_us;
+
 -- sound_rows_tidy: change
 -- What ended long ago; the medium stays.
 -- in: before_us usec
 DELETE FROM sounds WHERE ended_at_us < :before_us;
+
+-- sound_peaks_keep: change
+-- How high a sound is, for whoever draws it.
+-- in: hash hash, ms i64, peaks bytes
+INSERT INTO sound_peaks (hash, ms, peaks) VALUES (:hash, :ms, :peaks) ON CONFLICT (hash) DO NOTHING;
+
+-- sound_peaks_row: one
+-- The same, to be drawn.
+-- in: hash hash
+-- out: ms i64, peaks bytes
+SELECT ms, peaks FROM sound_peaks WHERE hash = :hash;

@@ -36,7 +36,7 @@ static enum sound_state state_of(str name)
 /* --- asking ---------------------------------------------------------------------------------- */
 
 static errc check_upload(const struct sound_desk *desk, struct db *db, const struct sound *sound,
-                         struct why *why)
+                         int64_t *ret_place, struct why *why)
 {
     struct upload upload;
     errc rc = upload_find(desk, db, sound->upload, &upload, why);
@@ -44,6 +44,7 @@ static errc check_upload(const struct sound_desk *desk, struct db *db, const str
         return bad_field(desk->bad, "upload", "not_found");
     }
     TRY(rc);
+    *ret_place = upload.place;
     if (sound->partial && upload.kept > 0) {
         return upload_close(desk, db, upload.id, why);
     }
@@ -51,12 +52,12 @@ static errc check_upload(const struct sound_desk *desk, struct db *db, const str
 }
 
 static errc check(const struct sound_desk *desk, struct db *db, const struct sound *sound,
-                  struct why *why)
+                  int64_t *ret_place, struct why *why)
 {
     struct sounds_open_of_in who = {desk->actor->account_id};
     struct sounds_open_of_row open;
     TRY(sound_desk_may(desk, sound->unit));
-    TRY(sound->kind == SOUND_UPLOAD ? check_upload(desk, db, sound, why) : OK);
+    TRY(sound->kind == SOUND_UPLOAD ? check_upload(desk, db, sound, ret_place, why) : OK);
     if (sound->to_ms != 0 && sound->to_ms <= sound->from_ms) {
         return bad_field(desk->bad, "to_ms", "out_of_range");
     }
@@ -115,7 +116,7 @@ errc sound_ask(const struct sound_desk *desk, struct db *db, const struct sound 
     if (known != ERR_NOT_FOUND) {
         return known;
     }
-    TRY(check(desk, db, sound, why));
+    TRY(check(desk, db, sound, &in.place, why));
     errc rc = sound_add_row(db, &in, desk->arena, &row, why);
     if (rc == ERR_NOT_FOUND) { /* asked twice at the same moment */
         return find_marked(desk, db, sound->mark, ret_id, why);
@@ -232,4 +233,14 @@ errc sound_cancel(const struct sound_desk *desk, struct db *db, int64_t id, stru
     TRY(sound_find(desk, db, id, &sound, why));
     TRY(sound_row_cancel(db, &in, &changed, why));
     return changed == 0 ? OK : db_announce(db, "sounds", why);
+}
+
+errc sound_peaks_find(struct db *db, hash media, struct arena *arena,
+                      struct sound_result *ret_result, struct why *why)
+{
+    struct sound_peaks_row_in in = {media};
+    struct sound_peaks_row_row row;
+    TRY(sound_peaks_row(db, &in, arena, &row, why));
+    *ret_result = (struct sound_result){.media = media, .ms = row.ms, .peaks = row.peaks};
+    return OK;
 }

@@ -3,18 +3,21 @@
 
 #include "sounds/sound_sql.h"
 
-errc sounds_wait(struct db *db, usec now, struct arena *arena, bool *ret_wait, struct why *why)
+errc sounds_wait(struct db *db, usec now, int64_t place, struct arena *arena, bool *ret_wait,
+                 struct why *why)
 {
-    struct sound_next_in in = {now};
+    struct sound_next_in in = {now, place};
     struct sound_next_row row;
     errc rc = sound_next(db, &in, arena, &row, why);
     *ret_wait = rc == OK;
     return rc == ERR_NOT_FOUND ? OK : rc;
 }
 
-errc sounds_tidy(struct db *db, usec before, struct why *why)
+errc sounds_tidy(struct db *db, const struct sounds_age *age, struct why *why)
 {
-    struct sound_rows_tidy_in in = {before};
+    struct sound_rows_stale_in stale = {age->stale, age->now};
+    struct sound_rows_tidy_in in = {age->old};
+    TRY(sound_rows_stale(db, &stale, NULL, why));
     return sound_rows_tidy(db, &in, NULL, why);
 }
 
@@ -28,7 +31,7 @@ static errc give_up(struct db *db, int64_t id, usec now, struct why *why)
 errc sound_take(struct db *db, const struct sound_claim *claim, struct arena *arena,
                 struct sound *ret_sound, struct why *why)
 {
-    struct sound_next_in when = {claim->now};
+    struct sound_next_in when = {claim->now, claim->place};
     struct sound_next_row next;
     TRY(sound_next(db, &when, arena, &next, why));
     while (next.tries >= SOUND_TRIES) {
@@ -81,9 +84,11 @@ errc sound_end(struct db *db, struct sound_hold hold, const struct sound_result 
         .tail_ms = result->tail_ms,
         .peaks = result->peaks,
     };
+    struct sound_peaks_keep_in drawn = {result->media, result->ms, result->peaks};
     int64_t changed = 0;
     TRY(sound_row_end(db, &in, &changed, why));
     TRY(held(changed, why));
+    TRY(sound_peaks_keep(db, &drawn, NULL, why));
     return db_announce(db, "sounds", why);
 }
 

@@ -21,6 +21,7 @@ struct upload {
     str name;
     int64_t bytes; /* when it is whole */
     int64_t kept;
+    int64_t place; /* whose folder has its bytes */
     usec touched;
 };
 

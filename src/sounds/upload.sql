@@ -1,9 +1,9 @@
 -- upload_add_row: one
 -- An upload begins; nothing of it is there yet.
--- in: account_id i64, name str, bytes i64, now_us usec
+-- in: account_id i64, name str, bytes i64, place i64, now_us usec
 -- out: id i64
-INSERT INTO uploads (account_id, name, bytes, kept, begun_at_us, touched_at_us)
-VALUES (:account_id, :name, :bytes, 0, :now_us, :now_us)
+INSERT INTO uploads (account_id, name, bytes, kept, place, begun_at_us, touched_at_us)
+VALUES (:account_id, :name, :bytes, 0, :place, :now_us, :now_us)
 RETURNING id;
 
 -- uploads_open: one
@@ -16,8 +16,8 @@ FROM uploads WHERE account_id = :account_id;
 -- upload_row: one
 -- One upload of a person.
 -- in: id i64, account_id i64
--- out: id i64, account_id i64, name str, bytes i64, kept i64, touched_at_us usec
-SELECT id, account_id, name, bytes, kept, touched_at_us FROM uploads
+-- out: id i64, account_id i64, name str, bytes i64, kept i64, place i64, touched_at_us usec
+SELECT id, account_id, name, bytes, kept, place, touched_at_us FROM uploads
 WHERE id = :id AND account_id = :account_id;
 
 -- upload_row_advance: change

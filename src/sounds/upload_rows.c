@@ -11,6 +11,7 @@ errc upload_begin(const struct sound_desk *desk, struct db *db, struct upload *u
     struct upload_add_row_in in = {.account_id = desk->actor->account_id,
                                    .name = upload->name,
                                    .bytes = upload->bytes,
+                                   .place = upload->place,
                                    .now_us = desk->actor->now};
     struct upload_add_row_row row;
     TRY(uploads_open(db, &who, desk->arena, &open, why));
@@ -36,6 +37,7 @@ errc upload_find(const struct sound_desk *desk, struct db *db, int64_t id,
                                   .name = row.name,
                                   .bytes = row.bytes,
                                   .kept = row.kept,
+                                  .place = row.place,
                                   .touched = row.touched_at_us};
     return OK;
 }

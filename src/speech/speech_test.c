@@ -4,11 +4,7 @@
 
 #include "base/cases.h"
 #include "base/crash.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
+#include "base/testing.h"
 
 enum { READING_MOST = 1024 * 1024 };
 

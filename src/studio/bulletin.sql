@@ -224,3 +224,9 @@ ON CONFLICT (unit_id) DO UPDATE SET one_person = excluded.one_person,
 -- out: categories i64
 SELECT CAST(COUNT(*) AS BIGINT) AS categories FROM bulletin_categories
 WHERE code = :code AND NOT retired;
+
+-- bulletin_media_names: many
+-- Whatever any version refers to.
+-- out: hash hash
+SELECT hash FROM bulletin_texts WHERE hash IS NOT NULL
+UNION SELECT hash FROM bulletin_attachments;

@@ -104,4 +104,8 @@ CHECKED errc bulletin_rule_get(const struct desk *desk, struct db *db, unit_id u
 CHECKED errc bulletin_rule_set(const struct desk *desk, struct db *db, unit_id unit,
                                bool one_person, struct why *why);
 
+/* Every medium that any version names: what a sweep must leave alone. */
+CHECKED errc bulletin_media_used(struct db *db, void (*on_media)(void *ctx, hash media), void *ctx,
+                                 struct why *why);
+
 #endif

@@ -213,3 +213,24 @@ errc bulletin_version_get(const struct desk *desk, struct db *db, int64_t id, in
     TRY(bulletin_get_line(desk, db, id, &line, why));
     return bulletin_load_body(&job, revision, ret_body, ret_version);
 }
+
+/* --- media ----------------------------------------------------------------------------------- */
+
+struct each_medium {
+    void (*on_media)(void *ctx, hash media);
+    void *ctx;
+};
+
+static errc on_medium(void *ctx, const struct bulletin_media_names_row *row)
+{
+    const struct each_medium *each = ctx;
+    each->on_media(each->ctx, row->hash);
+    return OK;
+}
+
+errc bulletin_media_used(struct db *db, void (*on_media)(void *ctx, hash media), void *ctx,
+                         struct why *why)
+{
+    struct each_medium each = {on_media, ctx};
+    return bulletin_media_names(db, on_medium, &each, why);
+}
