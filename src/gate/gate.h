@@ -44,9 +44,8 @@ struct gate_ports {
     struct presence *presence;
     struct coverage *coverage;
     /* A device tunes in: whether it may have the stream. Who carries it has opened it with
-     * gate_live_state() when this comes back. And the last one has left. May be null. */
+     * gate_live_state() when this comes back. May be null. */
     bool (*live_wanted)(void *ctx, uint64_t stream, struct wire_uints path);
-    void (*live_left)(void *ctx, uint64_t stream);
 };
 
 struct gate_config {

@@ -68,7 +68,6 @@ static void leave(struct tuned **at)
 {
     struct tuned *tuned = *at;
     struct gate_live *live = tuned->live;
-    const struct gate_ports *ports = &tuned->session->gate->config.ports;
     *(tuned->before == NULL ? &live->first : &tuned->before->next) = tuned->next;
     if (tuned->next != NULL) {
         tuned->next->before = tuned->before;
@@ -76,9 +75,6 @@ static void leave(struct tuned **at)
     live->count--;
     *at = NULL;
     mem_give(tuned);
-    if (live->count == 0 && ports->live_left != NULL) {
-        ports->live_left(ports->ctx, live->stream);
-    }
 }
 
 /* All of one place hear it together, so all of them hear of the change. */

@@ -4,13 +4,25 @@
 
 enum { HEAD_SIZE = 27, CHECKSUM_AT = 22, SAMPLES = 960, FLAG_FIRST = 2, FLAG_LAST = 4 };
 
-static uint32_t add_to_checksum(uint32_t checksum, uint8_t byte)
+/* What each byte adds: the remainders of CRC-32 with the polynomial 0x04c11db7, computed once. */
+static uint32_t remainder_of(uint8_t byte)
 {
-    checksum ^= (uint32_t)byte << 24;
+    uint32_t checksum = (uint32_t)byte << 24;
     for (int i = 0; i < 8; i++) {
         checksum = checksum & 0x80000000U ? checksum << 1 ^ 0x04c11db7U : checksum << 1;
     }
     return checksum;
+}
+
+static uint32_t add_to_checksum(uint32_t checksum, uint8_t byte)
+{
+    static _Thread_local uint32_t table[256];
+    if (table[1] == 0) {
+        for (unsigned i = 0; i < 256; i++) {
+            table[i] = remainder_of((uint8_t)i);
+        }
+    }
+    return checksum << 8 ^ table[(checksum >> 24) ^ byte];
 }
 
 static void put_number(struct buf *out, uint64_t value, int bytes)
@@ -83,4 +95,20 @@ void ogg_write_packets(struct ogg_stream *stream, const str *packets, size_t cou
 {
     stream->granule += count * SAMPLES;
     write_page(stream, packets, count, last ? FLAG_LAST : 0, out);
+}
+
+bool ogg_page_holds(str page)
+{
+    uint32_t checksum = 0;
+    uint32_t said = 0;
+    if (page.len < HEAD_SIZE) {
+        return false;
+    }
+    for (size_t i = 0; i < page.len; i++) {
+        bool own = i >= CHECKSUM_AT && i < CHECKSUM_AT + 4;
+        uint8_t byte = (uint8_t)page.at[i];
+        said |= own ? (uint32_t)byte << (8 * (i - CHECKSUM_AT)) : 0;
+        checksum = add_to_checksum(checksum, own ? 0 : byte);
+    }
+    return checksum == said;
 }

@@ -87,6 +87,7 @@ enum http_method {
     HTTP_PATCH,
     HTTP_DELETE,
     HTTP_OPTIONS,
+    HTTP_SOURCE, /* as Icecast's encoders say: a PUT without an end; may lack Host */
 };
 
 enum http_plan_kind {
@@ -96,6 +97,7 @@ enum http_plan_kind {
     HTTP_BODY_MEMORY, /* up to `most` bytes */
     HTTP_BODY_FILE,   /* up to `most` bytes into a new file in `folder` */
     HTTP_WEBSOCKET,   /* not a proper WebSocket request is refused (400, 426) */
+    HTTP_BODY_STREAM, /* framed or without an end, for the stream that answers (HTTP/1 only: 501) */
 };
 
 struct http_plan {
@@ -228,6 +230,9 @@ struct http_stream {
     void *ctx;
     /* Once, when the stream has ended for whatever reason but http_stream_close(). */
     void (*on_close)(void *ctx, http_id id);
+    /* Of a plan HTTP_BODY_STREAM: what the peer sends, as it comes; a loan. May close the stream.
+     * May be null. */
+    void (*on_bytes)(void *ctx, http_id id, str bytes);
 };
 
 struct http_stream_config {
@@ -244,6 +249,8 @@ CHECKED errc http_stream_open(struct http_server *server, http_id id,
  * on_close comes later in the same turn or the next. */
 CHECKED errc http_stream_send(struct http_server *server, http_id id, struct http_message *message);
 size_t http_stream_waiting(struct http_server *server, http_id id); /* bytes not yet taken */
+/* Takes no more from the peer until true: back-pressure for what is behind on_bytes(). */
+void http_stream_set_reading(struct http_server *server, http_id id, bool reading);
 void http_stream_close(struct http_server *server, http_id id);
 
 /* --- WebSockets ------------------------------------------------------------------------------- */

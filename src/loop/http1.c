@@ -218,7 +218,9 @@ static int check_framing(struct http_request *request, struct request_head *head
     str coding;
     size_t lengths = count_field(request, S("content-length"), &length);
     size_t codings = count_field(request, S("transfer-encoding"), &coding);
-    if (count_field(request, S("host"), &host) != 1 || lengths + codings > 1) {
+    size_t hosts = count_field(request, S("host"), &host);
+    bool may_lack = head->method == HTTP_SOURCE && hosts == 0;
+    if ((hosts != 1 && !may_lack) || lengths + codings > 1) {
         return 400;
     }
     if (codings == 1) {
@@ -305,6 +307,17 @@ static void end_body(struct conn *conn)
     }
 }
 
+/* Its bytes wait until the answer has opened a stream for them. */
+static void begin_stream(struct conn *conn)
+{
+    struct http1 *http1 = &conn->http1;
+    const struct request_head *head = &http1->request->head;
+    http1->is_chunked = head->has_body && !head->has_length;
+    http1->chunked = (struct chunked){0};
+    http1->request->body_done = true;
+    end_body(conn);
+}
+
 static void begin_request(struct conn *conn)
 {
     struct http_request *request = conn->http1.request;
@@ -328,6 +341,8 @@ static void begin_request(struct conn *conn)
         request_refuse(request, status);
     } else if (request->state != REQUEST_READING) {
         conn_wait_clear(conn);
+    } else if (request->plan.kind == HTTP_BODY_STREAM) {
+        begin_stream(conn);
     } else if (request->head.has_body) {
         begin_body(conn);
     } else {
@@ -465,6 +480,31 @@ static bool is_streaming(const struct conn *conn)
            request->state == REQUEST_STREAMING;
 }
 
+/* For who opened the stream, if he wants them. He may end it with any piece. */
+static void take_in(struct conn *conn, str input)
+{
+    bool more = true;
+    while (more && is_streaming(conn) && !conn->is_cut) {
+        const struct http_request *request = conn->http1.request;
+        str piece = input;
+        enum chunked_step step = CHUNKED_MORE;
+        if (request->on_stream.on_bytes == NULL) {
+            return;
+        }
+        if (conn->http1.is_chunked) {
+            step = chunked_next(&conn->http1.chunked, &input, &piece);
+            piece = step == CHUNKED_BYTES ? piece : STR_NONE;
+        }
+        if (piece.len > 0) {
+            request->on_stream.on_bytes(request->on_stream.ctx, request->id, piece);
+        }
+        if (step == CHUNKED_BAD || step == CHUNKED_END) {
+            conn_cut(conn);
+        }
+        more = step == CHUNKED_BYTES;
+    }
+}
+
 static void handle_bytes(struct conn *conn, char *bytes, size_t size)
 {
     struct buf *ahead = &conn->http1.ahead;
@@ -473,6 +513,7 @@ static void handle_bytes(struct conn *conn, char *bytes, size_t size)
         run(conn, &input);
     }
     if (is_streaming(conn)) {
+        take_in(conn, input);
         return;
     }
     if (input.len > 0 && !conn->is_closing && !conn->is_cut) {
@@ -492,6 +533,9 @@ static bool handle_room(struct conn *conn)
     size_t before = conn->out.size;
     str input = buf_str(ahead);
     run(conn, &input);
+    if (is_streaming(conn) && ahead->len > 0) {
+        take_in(conn, input);
+    }
     if (ahead->len > 0) {
         buf_drop(ahead, is_streaming(conn) ? ahead->len : ahead->len - input.len);
         if (ahead->len == 0) {
@@ -499,7 +543,8 @@ static bool handle_room(struct conn *conn)
             buf_init(ahead, 2 * CONN_READ);
         }
     }
-    bool behind = conn->http1.request != NULL && request_is_behind(conn->http1.request);
+    const struct http_request *request = conn->http1.request;
+    bool behind = request != NULL && (request_is_behind(request) || request->is_stalled);
     if (ahead->len == 0 && !behind && conn->protocol == &protocol_http1) {
         conn_resume(conn);
     }

@@ -141,7 +141,7 @@ void request_detach(struct http_request *request)
 
 int request_method(str name, enum http_method *ret_method)
 {
-    for (int method = HTTP_GET; method <= HTTP_OPTIONS; method++) {
+    for (int method = HTTP_GET; method <= HTTP_SOURCE; method++) {
         if (str_is(name, str_of(http_method_name((enum http_method)method)))) {
             *ret_method = (enum http_method)method;
             return 0;
@@ -164,6 +164,9 @@ str request_field(const struct http_request *request, str name)
 static bool take_host(struct http_request *request)
 {
     str host = request_field(request, S("host"));
+    if (host.at == NULL && request->head.method == HTTP_SOURCE) {
+        host = S("localhost");
+    }
     if (!target_is_host(host) ||
         (request->target.authority.at != NULL && !str_is_fold(host, request->target.authority))) {
         return false;
@@ -193,6 +196,8 @@ static int make_plan(struct http_request *request)
         return request->state == REQUEST_READING ? 500 : 0;
     case HTTP_BODY_NONE:
         break;
+    case HTTP_BODY_STREAM:
+        return head->version == 20 ? 501 : 0;
     case HTTP_BODY_MEMORY:
         ceiling = limits_of(server)->body_memory;
         buf_init(&request->body, limits_of(server)->body_memory);

@@ -66,7 +66,8 @@ struct http_request {
     struct http_stream on_stream;
     struct out out; /* HTTP/2: what waits for this stream */
     bool is_events;
-    bool is_over; /* close once `out` is empty */
+    bool is_stalled; /* on_bytes() wants none now */
+    bool is_over;    /* close once `out` is empty */
 };
 
 /* Null when memory or the number of requests is exhausted (the caller answers 503). */

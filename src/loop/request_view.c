@@ -5,8 +5,9 @@
 
 const char *http_method_name(enum http_method method)
 {
-    static const char *const names[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
-    _Static_assert(COUNT_OF(names) == HTTP_OPTIONS + 1, "a name for each method");
+    static const char *const names[] = {"GET",   "HEAD",   "POST",    "PUT",
+                                        "PATCH", "DELETE", "OPTIONS", "SOURCE"};
+    _Static_assert(COUNT_OF(names) == HTTP_SOURCE + 1, "a name for each method");
     return names[method];
 }
 

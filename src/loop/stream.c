@@ -173,6 +173,21 @@ static void end_stream(struct http_request *request)
     }
 }
 
+void http_stream_set_reading(struct http_server *server, http_id id, bool reading)
+{
+    struct http_request *request = stream_of(server, id);
+    if (request == NULL || request->head.version == 20) {
+        return;
+    }
+    request->is_stalled = !reading;
+    if (reading) {
+        conn_resume(request->conn);
+        conn_touch(request->conn);
+    } else {
+        conn_pause(request->conn);
+    }
+}
+
 void http_stream_close(struct http_server *server, http_id id)
 {
     struct http_request *request = stream_of(server, id);

@@ -6,6 +6,7 @@
 #include "console/console.h"
 #include "duty/duty_store.h"
 #include "fleet/fleet_store.h"
+#include "live/live_store.h"
 #include "orders/orders_store.h"
 #include "people/people_store.h"
 #include "server/key_file.h"
