@@ -65,6 +65,9 @@ static bool may_upload(struct console *console, struct http_request *request,
 static struct http_plan plan_body(struct console *console, struct http_request *request,
                                   const struct route *route)
 {
+    if (str_is(str_of(route->answer), S("application/websocket"))) {
+        return (struct http_plan){.kind = HTTP_WEBSOCKET};
+    }
     if (route->method == ROUTE_GET) {
         return (struct http_plan){.kind = HTTP_BODY_NONE};
     }
@@ -89,7 +92,10 @@ static struct http_plan on_head(void *ctx, struct http_request *request)
     if (rc != OK) {
         return refuse(console, request, rc);
     }
-    if (!is_reading(request) && !is_own_origin(console, request)) {
+    /* A page of another site may open a WebSocket with our cookie: it only says where it is from.
+     */
+    bool speaks = str_is(str_of(match.route->answer), S("application/websocket"));
+    if ((!is_reading(request) || speaks) && !is_own_origin(console, request)) {
         return refuse(console, request, ERR_BAD_ORIGIN);
     }
     return plan_body(console, request, match.route);

@@ -40,6 +40,15 @@ static void finish(struct flow *flow)
         int64_t device = ask_place_id(&flow->ask, 0);
         buf_finish(&flow->ask.out);
         ports->listen(ports->devices, device, flow->id); /* answers in every case */
+    } else if (flow->rc == OK && str_is(answer, S("application/websocket"))) {
+        const struct house_ports *ports = &console->house.ports;
+        buf_finish(&flow->ask.out);
+        ports->live_speak(ports->devices, flow->ask.carried, flow->id);
+    } else if (flow->rc == OK && str_is(answer, S("application/ogg"))) {
+        const struct house_ports *ports = &console->house.ports;
+        int64_t live = ask_place_id(&flow->ask, 0);
+        buf_finish(&flow->ask.out);
+        ports->live_listen(ports->devices, live, flow->id);
     } else {
         reply_ask(console, flow->id, &flow->ask, flow->rc, &flow->why);
     }

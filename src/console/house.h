@@ -24,6 +24,8 @@ struct ask;
 struct coverage;
 struct devices;
 struct receiver_port;
+struct live;
+struct live_board;
 struct inbox_sources;
 
 /* Work for a thread of the store. run gets the connection, inside a transaction; done is called on
@@ -61,6 +63,10 @@ struct house_ports {
     /* On the loop's thread, with `devices` as ctx: what the device plays now becomes the answer to
      * the request (audio/ogg), or says why it cannot. */
     void (*listen)(void *devices, int64_t device, http_id request);
+    struct live_board *board; /* how lives stand now */
+    /* Likewise: the request becomes the WebSocket of who speaks, or the sound of a live. */
+    void (*live_speak)(void *devices, const struct live *live, http_id request);
+    void (*live_listen)(void *devices, int64_t live, http_id request);
 };
 
 /* How sounds come in; fixed while the server runs. */

@@ -213,4 +213,15 @@ ask_step api_push_test;
 ask_step api_notices_show;
 ask_step api_notices_put;
 
+ask_step api_lives_list;
+ask_step api_lives_begin;
+ask_step api_lives_show;
+ask_step api_lives_end;
+ask_step api_lives_speak;
+ask_step api_lives_listen;
+ask_step api_live_sources_list;
+ask_step api_live_sources_create;
+ask_step api_live_sources_drop;
+ask_step api_live_sources_start;
+
 #endif

@@ -18,8 +18,8 @@
 #include "studio/studio_store.h"
 
 static const struct store_room *const rooms[] = {&people_room,    &orders_room, &fleet_room,
-                                                 &broadcast_room, &duty_room,   &sounds_room,
-                                                 &studio_room,    &server_room};
+                                                 &broadcast_room, &duty_room,   &live_room,
+                                                 &sounds_room,    &studio_room, &server_room};
 
 const struct store_room *const *app_rooms(size_t *ret_count)
 {

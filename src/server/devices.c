@@ -68,6 +68,24 @@ static void port_listen(void *ctx, int64_t device, http_id request)
     gate_listen(devices->gate, device, request);
 }
 
+static void port_live_speak(void *ctx, const struct live *live, http_id request)
+{
+    const struct devices *devices = ctx;
+    live_hub_speak(devices->live, live, request);
+}
+
+static void port_live_listen(void *ctx, int64_t live, http_id request)
+{
+    const struct devices *devices = ctx;
+    live_hub_listen(devices->live, live, request);
+}
+
+static bool port_live_wanted(void *ctx, uint64_t stream, struct wire_uints path)
+{
+    const struct devices *devices = ctx;
+    return live_hub_wanted(devices->live, stream, path);
+}
+
 void devices_fill_ports(struct devices *devices, struct house_ports *ports)
 {
     ports->devices = devices;
@@ -78,6 +96,9 @@ void devices_fill_ports(struct devices *devices, struct house_ports *ports)
     ports->media_open = port_media_open;
     ports->media_put = port_media_put;
     ports->listen = port_listen;
+    ports->board = devices->board;
+    ports->live_speak = port_live_speak;
+    ports->live_listen = port_live_listen;
 }
 
 /* --- beginning and end ----------------------------------------------------------------------- */
@@ -92,6 +113,7 @@ errc devices_create(struct app *app, struct loop *loop, struct presence *presenc
     devices->signing = signing_port(app->signing);
     devices->receivers = devices_receivers(devices);
     ignore_int(pthread_mutex_init(&devices->media_lock, NULL));
+    devices->board = live_board_create();
     errc rc = coverage_create(&devices->coverage);
     if (rc == OK) {
         rc = media_place_of(app, &devices->place, why);
@@ -120,7 +142,8 @@ errc devices_open(struct devices *devices, struct http_server *http, struct why 
                   .units = devices->app->units,
                   .signing = &devices->signing,
                   .presence = devices->presence,
-                  .coverage = devices->coverage},
+                  .coverage = devices->coverage,
+                  .live_wanted = port_live_wanted},
         .entropy = devices->app->entropy,
         .beat = PRESENCE_BEAT_MS * (usec)1000,
         .time_every = TIME_EVERY,
@@ -129,16 +152,28 @@ errc devices_open(struct devices *devices, struct http_server *http, struct why 
         .strangers_most = (size_t)settings_number(settings, SETTING_KEY_strangers_most),
         .media_rate = MEDIA_RATE,
     };
-    return gate_create(&config, &devices->gate, why);
+    TRY(gate_create(&config, &devices->gate, why));
+    struct live_hub_config live = {.app = devices->app,
+                                   .loop = devices->loop,
+                                   .http = http,
+                                   .gate = devices->gate,
+                                   .board = devices->board,
+                                   .signing = &devices->signing,
+                                   .media = devices,
+                                   .media_put = port_media_put};
+    devices->live = live_hub_create(&live);
+    return OK;
 }
 
 void devices_topic(struct devices *devices, str topic)
 {
     gate_changed(devices->gate, topic);
+    live_hub_changed(devices->live, topic);
 }
 
 void devices_stop(struct devices *devices)
 {
+    live_hub_stop(devices->live);
     gate_stop(devices->gate);
 }
 
@@ -147,6 +182,8 @@ void devices_destroy(struct devices *devices)
     if (devices == NULL) {
         return;
     }
+    live_hub_destroy(devices->live);
+    live_board_destroy(devices->board);
     gate_destroy(devices->gate);
     coverage_destroy(devices->coverage);
     media_close(devices->media);
@@ -162,6 +199,21 @@ bool devices_wants(const struct http_request *request)
 void devices_request(struct devices *devices, struct http_request *request)
 {
     gate_request(devices->gate, request);
+}
+
+bool devices_streams(const struct http_request *request)
+{
+    return live_hub_wants(request);
+}
+
+struct http_plan devices_stream_plan(struct devices *devices, struct http_request *request)
+{
+    return live_hub_plan(devices->live, request);
+}
+
+void devices_stream_request(struct devices *devices, struct http_request *request)
+{
+    live_hub_request(devices->live, request);
 }
 
 /* --- figures --------------------------------------------------------------------------------- */

@@ -23,6 +23,10 @@ void devices_destroy(struct devices *devices);
 void devices_fill_ports(struct devices *devices, struct house_ports *ports);
 bool devices_wants(const struct http_request *request);
 void devices_request(struct devices *devices, struct http_request *request);
+/* Live streams: addresses outside of the API. */
+bool devices_streams(const struct http_request *request);
+struct http_plan devices_stream_plan(struct devices *devices, struct http_request *request);
+void devices_stream_request(struct devices *devices, struct http_request *request);
 void devices_write_metrics(const struct devices *devices, struct buf *out);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "broadcast/receiver.h"
 #include "server/devices.h"
+#include "server/live_hub.h"
 #include "server/media_place.h"
 
 #include <pthread.h>
@@ -16,6 +17,8 @@ struct devices {
     struct order_signing signing;
     struct receiver_port receivers;
     struct gate *gate;
+    struct live_hub *live;
+    struct live_board *board;
     struct media_place place;
     struct media *media;
     pthread_mutex_t media_lock; /* a struct media is for one thread at a time */

@@ -2,7 +2,7 @@
 #include "server/live_child.h"
 
 #include "live/packet.h"
-#include "loop/child.h"
+#include "loop/process.h"
 
 #include <unistd.h>
 
@@ -10,7 +10,7 @@ enum { HEAD = 2, PATH_ROOM = 512, WORDS = 6 };
 
 struct live_child {
     struct live_child_config config;
-    struct child *child;
+    struct process *process;
     char have[HEAD + LIVE_PACKET_MOST];
     size_t size;
     bool is_broken;
@@ -95,14 +95,14 @@ errc live_child_start(const struct live_child_config *config, struct live_child 
         return ERR_NOT_FOUND;
     }
     struct live_child *child = mem_take(sizeof *child);
-    struct child_config spawn = {.path = path,
-                                 .words = fetches ? fetch : decode,
-                                 .ctx = child,
-                                 .on_bytes = on_bytes,
-                                 .on_room = on_room,
-                                 .on_end = on_end};
+    struct process_config spawn = {.path = path,
+                                   .words = fetches ? fetch : decode,
+                                   .ctx = child,
+                                   .on_bytes = on_bytes,
+                                   .on_room = on_room,
+                                   .on_end = on_end};
     child->config = *config;
-    errc rc = child_start(config->loop, &spawn, &child->child, NULL);
+    errc rc = process_start(config->loop, &spawn, &child->process, NULL);
     if (rc != OK) {
         mem_give(child);
         return rc;
@@ -113,18 +113,18 @@ errc live_child_start(const struct live_child_config *config, struct live_child 
 
 errc live_child_write(struct live_child *child, str bytes)
 {
-    return child->is_broken ? ERR_CORRUPT : child_write(child->child, bytes);
+    return child->is_broken ? ERR_CORRUPT : process_write(child->process, bytes);
 }
 
 void live_child_set_reading(struct live_child *child, bool reading)
 {
-    child_set_reading(child->child, reading);
+    process_set_reading(child->process, reading);
 }
 
 void live_child_stop(struct live_child *child)
 {
     if (child != NULL) {
-        child_stop(child->child);
+        process_stop(child->process);
         mem_give(child);
     }
 }

@@ -14,21 +14,12 @@ struct live_hub *live_hub_create(const struct live_hub_config *config)
 {
     struct live_hub *hub = mem_take(sizeof *hub);
     hub->config = *config;
-    hub->board = live_board_create();
+    hub->gate = config->gate;
+    hub->board = config->board;
     hub->tick = loop_timer_start(config->loop, TICK, TICK, on_tick, hub);
-    return hub;
-}
-
-void live_hub_use_gate(struct live_hub *hub, struct gate *gate)
-{
-    hub->gate = gate;
     live_keep_recover(hub);
     live_job_read(hub);
-}
-
-struct live_board *live_hub_board(struct live_hub *hub)
-{
-    return hub->board;
+    return hub;
 }
 
 struct running *running_of(struct live_hub *hub, int64_t live)
@@ -361,7 +352,6 @@ void live_hub_destroy(struct live_hub *hub)
         loop_timer_stop(hub->config.loop, hub->pace);
     }
     hub->is_stopping = true;
-    live_board_destroy(hub->board);
     mem_give(hub);
 }
 

@@ -19,6 +19,8 @@ struct live_hub_config {
     struct app *app;
     struct loop *loop;
     struct http_server *http;
+    struct gate *gate;
+    struct live_board *board; /* where others read how lives stand */
     const struct order_signing *signing;
     void *media; /* for media_put */
     CHECKED errc (*media_put)(void *media, str bytes, hash *ret_media, struct why *why);
@@ -26,13 +28,11 @@ struct live_hub_config {
 
 /* Copies the config. */
 struct live_hub *live_hub_create(const struct live_hub_config *config);
-void live_hub_use_gate(struct live_hub *hub, struct gate *gate);
 void live_hub_stop(struct live_hub *hub); /* recordings go to the disk; nothing begins any more */
 void live_hub_destroy(struct live_hub *hub); /* after the loop was drained; accepts null */
 
 /* A topic of the store: `live`, or `*`. */
 void live_hub_changed(struct live_hub *hub, str topic);
-struct live_board *live_hub_board(struct live_hub *hub);
 
 /* Port of the gate. */
 bool live_hub_wanted(struct live_hub *hub, uint64_t stream, struct wire_uints path);

@@ -373,6 +373,9 @@ static void on_notice(void *ctx, enum http_notice notice, const struct why *why)
 static struct http_plan on_head(void *ctx, struct http_request *request)
 {
     struct serve *serve = ctx;
+    if (devices_streams(request)) {
+        return devices_stream_plan(serve->devices, request);
+    }
     return devices_wants(request) ? (struct http_plan){.kind = HTTP_WEBSOCKET}
                                   : serve->pages.on_head(serve->pages.ctx, request);
 }
@@ -380,6 +383,10 @@ static struct http_plan on_head(void *ctx, struct http_request *request)
 static void on_request(void *ctx, struct http_request *request)
 {
     struct serve *serve = ctx;
+    if (devices_streams(request)) {
+        devices_stream_request(serve->devices, request);
+        return;
+    }
     if (devices_wants(request)) {
         devices_request(serve->devices, request);
         return;

@@ -189,14 +189,25 @@ static bool may_be_unattended(enum order_kind kind)
     return false;
 }
 
-static errc check_approval(const struct judge *judge, const struct wire_order *order,
-                           const struct order_approval *approval, struct why *why)
+/* A live whose source is gone is ended by the server: it only makes silence of silence. */
+static bool only_ends(const struct wire_order *order, struct arena *arena)
 {
+    struct wire_live live;
+    return order->kind == ORDER_LIVE &&
+           wire_record_read(&wire_record_live, order->body, arena, &live, NULL) == OK &&
+           live.stream == 0;
+}
+
+static errc check_approval(const struct judge *judge, const struct wire_order *order,
+                           const struct judge_case *on, struct why *why)
+{
+    const struct order_approval *approval = &on->ask->approval;
     if (!hash_is(approval->content, hash_of(order->body))) {
         return fail(why, ERR_FORBIDDEN, "what was approved is not what is to be signed");
     }
     bool person = approval->approved_by > 0 && approval->written_by > 0;
-    if (!person && !may_be_unattended((enum order_kind)order->kind)) {
+    if (!person && !may_be_unattended((enum order_kind)order->kind) &&
+        !only_ends(order, on->arena)) {
         return fail(why, ERR_FORBIDDEN, "nobody has approved it");
     }
     bool alone = approval->approved_by == approval->written_by;
@@ -242,7 +253,7 @@ errc judge_order(struct judge *judge, const struct judge_case *on, uint64_t *ret
     TRY(check_times(on->secret, &order, on->now, why));
     TRY(check_key(on->secret, &order, why));
     TRY(check_area(on->secret, &order, ask, why));
-    TRY(check_approval(judge, &order, &ask->approval, why));
+    TRY(check_approval(judge, &order, on, why));
     TRY(check_body(on->secret, &order, on->arena, why));
     struct known_key *known = find_known(judge, on->kid);
     known->used = on->now;

@@ -1,4 +1,4 @@
-#include "loop/child.h"
+#include "loop/process.h"
 
 #include "loop/loop_uv.h"
 
@@ -6,8 +6,8 @@
 
 enum { WAITING_MOST = 256 * 1024, READ_ROOM = 64 * 1024, HANDLES = 3 };
 
-struct child {
-    struct child_config config;
+struct process {
+    struct process_config config;
     uv_process_t process;
     uv_pipe_t input;
     uv_pipe_t output;
@@ -21,20 +21,20 @@ struct child {
 
 struct writing {
     uv_write_t request;
-    struct child *child;
+    struct process *child;
     size_t size;
     char bytes[];
 };
 
 static void on_closed(uv_handle_t *handle)
 {
-    struct child *child = handle->data;
+    struct process *child = handle->data;
     if (--child->open == 0) {
         mem_give(child);
     }
 }
 
-static void close_all(struct child *child)
+static void close_all(struct process *child)
 {
     uv_handle_t *const handles[HANDLES] = {(uv_handle_t *)&child->process,
                                            (uv_handle_t *)&child->input,
@@ -47,7 +47,7 @@ static void close_all(struct child *child)
 }
 
 /* Both its end and the end of what it wrote must have come: the last bytes count. */
-static void end(struct child *child)
+static void end(struct process *child)
 {
     if (child->is_gone) {
         return;
@@ -58,9 +58,9 @@ static void end(struct child *child)
     }
 }
 
-static void on_exit(uv_process_t *process, int64_t status, int signal)
+static void on_ended(uv_process_t *process, int64_t status, int signal)
 {
-    struct child *child = process->data;
+    struct process *child = process->data;
     (void)status;
     (void)signal;
     if (child->is_ours) {
@@ -70,14 +70,14 @@ static void on_exit(uv_process_t *process, int64_t status, int signal)
 
 static void on_room_wanted(uv_handle_t *handle, size_t wanted, uv_buf_t *ret_buffer)
 {
-    struct child *child = handle->data;
+    struct process *child = handle->data;
     (void)wanted;
     *ret_buffer = uv_buf_init(child->room, sizeof child->room);
 }
 
 static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
 {
-    struct child *child = stream->data;
+    struct process *child = stream->data;
     if (count > 0 && !child->is_ours) {
         child->config.on_bytes(child->config.ctx, (str){buffer->base, (size_t)count});
     } else if (count < 0) {
@@ -86,10 +86,10 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
     }
 }
 
-errc child_start(struct loop *loop, const struct child_config *config, struct child **ret_child,
-                 struct why *why)
+errc process_start(struct loop *loop, const struct process_config *config,
+                   struct process **ret_child, struct why *why)
 {
-    struct child *child = mem_take(sizeof *child);
+    struct process *child = mem_take(sizeof *child);
     uv_loop_t *uv = loop_uv(loop);
     child->config = *config;
     child->has_room = true;
@@ -101,7 +101,7 @@ errc child_start(struct loop *loop, const struct child_config *config, struct ch
         {.flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE, .data.stream = (uv_stream_t *)&child->output},
         {.flags = UV_INHERIT_FD, .data.fd = 2}};
     uv_process_options_t options = {
-        .exit_cb = on_exit,
+        .exit_cb = on_ended,
         .file = config->path,
         .args = (char **)(uintptr_t)config->words, /* uv does not write to them */
         .stdio_count = COUNT_OF(pipes),
@@ -123,7 +123,7 @@ errc child_start(struct loop *loop, const struct child_config *config, struct ch
 static void on_written(uv_write_t *request, int status)
 {
     struct writing *writing = request->data;
-    struct child *child = writing->child;
+    struct process *child = writing->child;
     child->waits -= writing->size;
     mem_give(writing);
     (void)status;
@@ -134,7 +134,7 @@ static void on_written(uv_write_t *request, int status)
     }
 }
 
-errc child_write(struct child *child, str bytes)
+errc process_write(struct process *child, str bytes)
 {
     if (child->is_gone || child->is_ours) {
         return ERR_CLOSED;
@@ -155,14 +155,14 @@ errc child_write(struct child *child, str bytes)
     return child->has_room ? OK : ERR_BUSY;
 }
 
-void child_end_input(struct child *child)
+void process_end_input(struct process *child)
 {
     if (!uv_is_closing((uv_handle_t *)&child->input)) {
         uv_close((uv_handle_t *)&child->input, on_closed);
     }
 }
 
-void child_set_reading(struct child *child, bool reading)
+void process_set_reading(struct process *child, bool reading)
 {
     if (child->is_gone) {
         return;
@@ -173,7 +173,7 @@ void child_set_reading(struct child *child, bool reading)
     }
 }
 
-void child_stop(struct child *child)
+void process_stop(struct process *child)
 {
     if (child == NULL) {
         return;
@@ -181,7 +181,7 @@ void child_stop(struct child *child)
     child->is_ours = true;
     child->is_gone = true;
     if (uv_is_active((uv_handle_t *)&child->process)) {
-        ignore_int(uv_process_kill(&child->process, SIGKILL)); /* on_exit() closes the rest */
+        ignore_int(uv_process_kill(&child->process, SIGKILL)); /* on_ended() closes the rest */
     } else {
         close_all(child);
     }

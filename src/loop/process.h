@@ -1,14 +1,14 @@
 /* A child process with pipes at its input and output, on the loop: for programs of ours that do
  * what the server itself should not (look at strangers' sound, fetch from strangers). Nothing but
  * the three standard descriptors is handed on. Loop thread only. */
-#ifndef LOA_LOOP_CHILD_H
-#define LOA_LOOP_CHILD_H
+#ifndef LOA_LOOP_PROCESS_H
+#define LOA_LOOP_PROCESS_H
 
 #include "loop/loop.h"
 
-struct child;
+struct process;
 
-struct child_config {
+struct process_config {
     const char *path;         /* of the program */
     const char *const *words; /* its arguments, the name first, ended by null */
     void *ctx;
@@ -18,13 +18,13 @@ struct child_config {
 };
 
 /* ERR_NOT_FOUND: there is no such program; ERR_IO: it does not start. */
-CHECKED errc child_start(struct loop *loop, const struct child_config *config,
-                         struct child **ret_child, struct why *why);
+CHECKED errc process_start(struct loop *loop, const struct process_config *config,
+                           struct process **ret_child, struct why *why);
 /* Copied. ERR_BUSY: taken, but more should wait for on_room(). ERR_CLOSED: it has ended. */
-CHECKED errc child_write(struct child *child, str bytes);
-void child_end_input(struct child *child); /* nothing more will be written */
-void child_set_reading(struct child *child, bool reading);
+CHECKED errc process_write(struct process *child, str bytes);
+void process_end_input(struct process *child); /* nothing more will be written */
+void process_set_reading(struct process *child, bool reading);
 /* Kills it. No call comes afterwards; accepts null. */
-void child_stop(struct child *child);
+void process_stop(struct process *child);
 
 #endif
