@@ -7,7 +7,7 @@
 #include <sodium.h>
 
 enum {
-    WORD_BYTES = 45,   /* of an encoded word: 60 signs of base64, 12 of frame, within 75 */
+    WORD_BYTES = 39,   /* of an encoded word: with frame and header's name within 76 signs */
     LINE_BYTES = 57,   /* of a body: 76 signs */
     BASE64_ROOM = 100, /* of either */
 };
@@ -230,7 +230,7 @@ errc mail_write(const struct mail *mail, struct buf *out)
     add_date(out, mail->at);
     buf_add_text(out, "From: ");
     add_words(out, mail->from_name);
-    buf_add_format(out, " <%.*s>\r\nTo: <%.*s>\r\nSubject: ", STR_ARG(mail->from),
+    buf_add_format(out, "\r\n <%.*s>\r\nTo: <%.*s>\r\nSubject: ", STR_ARG(mail->from),
                    STR_ARG(mail->to));
     add_words(out, mail->subject);
     buf_add_format(out,

@@ -62,6 +62,7 @@ errc told_items(const struct duty_job *job, struct db *db, enum words_language l
 {
     struct notice_reader reader = {job, language};
     struct inbox_item *news = arena_take_array(job->arena, inbox->count + 1, sizeof *news);
+    int64_t account = job->actor->account_id;
     size_t count = 0;
     size_t pushes = 0;
     if (news == NULL) {
@@ -72,12 +73,12 @@ errc told_items(const struct duty_job *job, struct db *db, enum words_language l
         return OK;
     }
     struct letter letter = {
-        .account = job->actor->account_id,
+        .account = account,
         .urgent = inbox_kind_is_urgent(news[0].kind),
         .expires = job->actor->now + NEWS_COUNT_FOR,
-        .mark = arena_format(job->arena, "news:%lld:%lld:%s:%.*s",
-                             (long long)job->actor->account_id, (long long)job->actor->now,
-                             inbox_kind_name(news[0].kind), STR_ARG(news[0].id)),
+        .mark = arena_format(job->arena, "news:%lld:%s:%.*s:%lld", (long long)account,
+                             inbox_kind_name(news[0].kind), STR_ARG(news[0].id),
+                             (long long)news[0].since),
     };
     TRY(notice_items_push(&reader, news, count, &letter));
     return letter_add_push(job, db, &letter, &pushes, why);

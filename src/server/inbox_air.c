@@ -11,8 +11,8 @@
 
 enum { ALARMS_LOOKED_AT = 200, CLASH_DAYS = 14, CLASH_ROOM = 256 * 1024 * 1024 };
 
-static struct desk desk_of(const struct inbox_house *house, const struct actor *actor,
-                           const struct forest *forest, struct arena *arena)
+struct desk inbox_desk(const struct inbox_house *house, const struct actor *actor,
+                       const struct forest *forest, struct arena *arena)
 {
     return (struct desk){.actor = actor,
                          .forest = forest,
@@ -36,7 +36,7 @@ static errc list_alarms(const struct desk *desk, struct db *db, bool drills,
 errc inbox_alarms_waiting(void *ctx, const struct inbox_job *job, struct db *db,
                           struct inbox *inbox, struct why *why)
 {
-    struct desk desk = desk_of(ctx, job->actor, job->forest, job->arena);
+    struct desk desk = inbox_desk(ctx, job->actor, job->forest, job->arena);
     for (int drills = 0; drills < 2; drills++) {
         struct alarms alarms = {.count = 0};
         TRY(list_alarms(&desk, db, drills != 0, &alarms, why));
@@ -84,7 +84,7 @@ static void take_call(const struct duty_job *job, const struct alarm *alarm,
 errc inbox_call_alarms(const struct inbox_house *house, const struct duty_job *job, struct db *db,
                        struct call_alarms *ret_alarms, struct why *why)
 {
-    struct desk desk = desk_of(house, job->actor, job->forest, job->arena);
+    struct desk desk = inbox_desk(house, job->actor, job->forest, job->arena);
     struct alarms alarms = {.count = 0};
     struct alarms drills = {.count = 0};
     TRY(list_alarms(&desk, db, false, &alarms, why));
@@ -235,7 +235,7 @@ errc inbox_offers(void *ctx, const struct inbox_job *job, struct db *db, struct 
                                 .why = why};
     TRY(arena_create(CLASH_ROOM, &arena));
     choosing.arena = arena;
-    choosing.desk = desk_of(ctx, job->actor, job->forest, arena);
+    choosing.desk = inbox_desk(ctx, job->actor, job->forest, arena);
     bool may = desk_may(&choosing.desk, RIGHT_PROGRAMMES_WRITE, choosing.commune) == OK;
     if (!may || unit_key_tier(job->forest, choosing.commune) != TIER_COMMUNE) {
         return OK;

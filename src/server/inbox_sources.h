@@ -27,6 +27,16 @@ void inbox_sources_fill(struct inbox_house *house, const struct app *app,
 CHECKED errc inbox_call_alarms(const struct inbox_house *house, const struct duty_job *job,
                                struct db *db, struct call_alarms *ret_alarms, struct why *why);
 
+/* The desk that sources of broadcast and studio look at. */
+struct desk inbox_desk(const struct inbox_house *house, const struct actor *actor,
+                       const struct forest *forest, struct arena *arena);
+
+/* inbox_studio.c */
+CHECKED errc inbox_bulletins(void *ctx, const struct inbox_job *job, struct db *db,
+                             struct inbox *inbox, struct why *why);
+CHECKED errc inbox_sent_down(void *ctx, const struct inbox_job *job, struct db *db,
+                             struct inbox *inbox, struct why *why);
+
 /* inbox_air.c: what is on air or wants to be. */
 CHECKED errc inbox_alarms_waiting(void *ctx, const struct inbox_job *job, struct db *db,
                                   struct inbox *inbox, struct why *why);
