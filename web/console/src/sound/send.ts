@@ -80,22 +80,32 @@ async function offsetOf(take: Take, bytes: number): Promise<{ take: Take; offset
     return { take: next, offset: begun.offset };
 }
 
-async function uploadAll(take: Take, stop: AbortSignal): Promise<Take> {
-    const { blob } = await takeSound(take);
-    let { take: now, offset } = await offsetOf(take, blob.size);
-    while (offset < blob.size) {
-        tell(take.mark, { phase: "upload", share: offset / blob.size, error: null, sound: null });
+/** Again, as often as the connection goes; whatever else fails is a failure. */
+async function patient<T>(mark: string, stop: AbortSignal, work: () => Promise<T>): Promise<T> {
+    for (;;) {
         try {
-            const piece = blob.slice(offset, offset + PIECE_BYTES);
-            offset = (await uploadPiece(now.upload ?? 0, offset, piece, stop)).offset;
+            return await work();
         } catch (cause) {
-            if (!(cause instanceof ApiError) || (cause.status !== 0 && cause.status !== 409)) {
+            if (!(cause instanceof ApiError) || cause.status !== 0) {
                 throw cause;
             }
-            await reached(take.mark, offset / blob.size, stop);
-            ({ take: now, offset } = await offsetOf(now, blob.size));
+            await reached(mark, sends.peek().get(mark)?.share ?? 0, stop);
         }
     }
+}
+
+async function uploadAll(begun: Take, stop: AbortSignal): Promise<Take> {
+    const { blob } = await takeSound(begun);
+    let now = begun;
+    await patient(begun.mark, stop, async () => {
+        let offset: number;
+        ({ take: now, offset } = await offsetOf(now, blob.size));
+        while (offset < blob.size) {
+            tell(now.mark, { phase: "upload", share: offset / blob.size, error: null, sound: null });
+            const piece = blob.slice(offset, offset + PIECE_BYTES);
+            offset = (await uploadPiece(now.upload ?? 0, offset, piece, stop)).offset;
+        }
+    });
     return now;
 }
 
@@ -136,18 +146,11 @@ async function soundMoved(before: number, stop: AbortSignal): Promise<void> {
 async function workDone(take: Take, stop: AbortSignal): Promise<Sound> {
     for (;;) {
         const seen = topicVersion("sounds");
-        try {
-            const sound = await soundRead(take.job ?? 0);
-            if (sound.state !== "waiting" && sound.state !== "working") {
-                return sound;
-            }
-            tell(take.mark, { phase: "work", share: sound.progress / 100, error: null, sound });
-        } catch (cause) {
-            if (!(cause instanceof ApiError) || cause.status !== 0) {
-                throw cause;
-            }
-            await reached(take.mark, 0, stop);
+        const sound = await patient(take.mark, stop, () => soundRead(take.job ?? 0));
+        if (sound.state !== "waiting" && sound.state !== "working") {
+            return sound;
         }
+        tell(take.mark, { phase: "work", share: sound.progress / 100, error: null, sound });
         await soundMoved(seen, stop);
     }
 }
@@ -159,8 +162,9 @@ async function runAll(begun: Take, stop: AbortSignal): Promise<void> {
         if (take.speech === null) {
             take = await uploadAll(take, stop);
         }
-        await reached(take.mark, 1, stop);
-        take = { ...take, job: (await jobOf(take)).id };
+        const whole = take;
+        const { id } = await patient(take.mark, stop, () => jobOf(whole));
+        take = { ...take, job: id };
         await takePut(take);
     }
     const sound = await workDone(take, stop);

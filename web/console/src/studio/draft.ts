@@ -47,7 +47,6 @@ export interface Draft {
 }
 
 const REST_MS = 2_500;
-const KEEP_MS = 250;
 const RETRY_MS = 15_000;
 
 export async function draftsMine(): Promise<KeptDraft[]> {
@@ -60,7 +59,8 @@ export const draftDrop = (mark: string) => keepDrop("drafts", mark);
 
 export function draftOpen(begun: KeptDraft): Draft {
     let { base, revision } = begun;
-    let keepTimer: number | undefined;
+    let keeping: Promise<unknown> | null = null;
+    let keepAgain = false;
     let sendTimer: number | undefined;
     let sending: Promise<boolean> | null = null;
     const id = signal(begun.id);
@@ -71,11 +71,28 @@ export function draftOpen(begun: KeptDraft): Draft {
     const theirs = signal<Bulletin | null>(null);
 
     const dirty = () => base === null || !sameContent(base, content.peek());
-    const keep = () => {
-        clearTimeout(keepTimer);
+    /** One write at a time, and the last one always; "kept" is said when it is. */
+    const keep = (): void => {
+        if (keeping !== null) {
+            keepAgain = true;
+            return;
+        }
         const kept: KeptDraft = { ...begun, id: id.peek(), revision, base, content: content.peek(), changed_at: new Date().toISOString() };
-        // A browser that keeps nothing still sends: the server is the second net.
-        keepPut("drafts", kept).catch(() => undefined);
+        keeping = keepPut("drafts", kept)
+            // A browser that keeps nothing still sends: the server is the second net.
+            .catch(() => undefined)
+            .then(() => {
+                keeping = null;
+                if (keepAgain) {
+                    keepAgain = false;
+                    keep();
+                } else if (!dirty()) {
+                    // Sent meanwhile: the server has it.
+                    draftDrop(begun.mark).catch(() => undefined);
+                } else if (state.peek() === "same" || state.peek() === "saved" || state.peek() === "kept") {
+                    state.value = lostAt.peek() === null ? "kept" : "away";
+                }
+            });
     };
     const plan = (after: number) => {
         clearTimeout(sendTimer);
@@ -94,8 +111,9 @@ export function draftOpen(begun: KeptDraft): Draft {
             plan(REST_MS);
         } else {
             state.value = "saved";
-            clearTimeout(keepTimer);
-            draftDrop(begun.mark).catch(() => undefined);
+            if (keeping === null) {
+                draftDrop(begun.mark).catch(() => undefined);
+            }
         }
     };
     const failed = (cause: unknown) => {
@@ -166,11 +184,7 @@ export function draftOpen(begun: KeptDraft): Draft {
         revision: () => revision,
         set: (change) => {
             content.value = change(content.peek());
-            if (state.peek() !== "conflict" && state.peek() !== "saving") {
-                state.value = lostAt.peek() === null ? "kept" : "away";
-            }
-            clearTimeout(keepTimer);
-            keepTimer = window.setTimeout(keep, KEEP_MS);
+            keep();
             plan(REST_MS);
         },
         save,

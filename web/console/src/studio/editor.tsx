@@ -90,7 +90,10 @@ export function Editor({ draft, bulletin, restored }: EditorProps) {
                 <Button submit kind="primary" icon="send" busy={act.busy} disabled={waiting.size > 0}>
                     {t(bulletin?.state === "submitted" ? "bulletin.submit_again" : "bulletin.submit")}
                 </Button>
-                {waiting.size > 0 ? <p class="quiet">{t("bulletin.sound_waits")}</p> : <SaveState draft={draft} />}
+                <div class="editor-said">
+                    {waiting.size > 0 && <p class="quiet">{t("bulletin.sound_waits")}</p>}
+                    <SaveState draft={draft} />
+                </div>
             </div>
         </form>
     );

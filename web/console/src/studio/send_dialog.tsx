@@ -92,7 +92,7 @@ function Result({ answer }: { answer: SendAnswer }) {
                     ...(refused > 0 ? [t("send.sum_refused", { n: number(refused) })] : []),
                 ].join(" · ")}
             </Notice>
-            <ul class="lines send-lines">
+            <ul class="lines">
                 {items.map(({ unit, result, message }) => (
                     <li key={unit.id} class="line">
                         <div class="line-body">
