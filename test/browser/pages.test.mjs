@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { COLOURS, DESKTOP, PHONE, houseOpen, reformedCommune, speakersStart, until } from "./house.mjs";
-import { say } from "./words.mjs";
+import { isKey, say } from "./words.mjs";
 
 let house;
 let unit;
@@ -13,6 +13,7 @@ let reform;
 let device;
 let cluster;
 let programme;
+let bulletin;
 before(async () => {
     house = await houseOpen();
     const admin = await house.enter("province_admin");
@@ -23,6 +24,18 @@ before(async () => {
     programme = await first("/programmes?limit=1");
     const { card, root } = await reformedCommune(admin);
     unit = card;
+    const media = await first("/media?limit=1");
+    const written = await admin.api("POST", "/bulletins", {
+        mark: "0123456789abcdef0123456789abcdef",
+        unit_id: root.id,
+        title: "Phòng cháy rừng mùa khô",
+        class: "priority",
+        texts: [
+            { language: "vi", channel: "sound", title: "", text: "Không đốt nương khi có gió.", media: media.media },
+            { language: "tyz", channel: "portal", title: "", text: "Không đốt nương khi có gió.", media: null },
+        ],
+    });
+    bulletin = written.body;
     const { body } = await admin.api("POST", "/reforms", {
         title: "Bản thử",
         decree: "02/NQ-HĐND",
@@ -37,6 +50,16 @@ after(() => house.close());
 function addresses() {
     return [
         "/",
+        "/bulletins",
+        "/bulletins/new",
+        `/bulletins/${bulletin.id}`,
+        `/bulletins/${bulletin.id}?tab=air`,
+        `/bulletins/${bulletin.id}?tab=versions`,
+        `/bulletins/${bulletin.id}/edit`,
+        "/offers",
+        "/templates",
+        "/speech",
+        "/duty",
         "/alarms",
         "/alarms/new",
         "/clips",
@@ -89,6 +112,7 @@ function addresses() {
         "/me",
         "/me?tab=security",
         "/me?tab=sessions",
+        "/me?tab=notices",
         "/khong-co",
     ];
 }
@@ -111,6 +135,8 @@ for (const [name, size] of [["phone", PHONE], ["desktop", DESKTOP]]) {
             assert.equal(await page.locator("h1").count(), 1, `one heading on ${address}`);
             const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
             assert.ok(over <= 0, `${address} runs ${over} px over the edge`);
+            const keys = await page.evaluate(() => document.body.innerText.match(/\b[a-z]+(_[a-z]+)*\.[a-z]+_?[a-z_]*\b/g) ?? []);
+            assert.deepEqual(keys.filter(isKey), [], `${address} shows a key instead of words`);
             await bothLooks(visitor, `${address} on a ${name}`);
         }
         await visitor.close();

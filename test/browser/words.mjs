@@ -12,6 +12,10 @@ function catalogue(language) {
 
 const catalogues = { vi: catalogue("vi"), en: catalogue("en") };
 
+export function isKey(text) {
+    return catalogues.vi.has(text);
+}
+
 export function say(key, values = {}, language = "vi") {
     const text = catalogues[language].get(key);
     if (text === undefined) {
