@@ -2,7 +2,7 @@
 // outcome so far, and sentences about what is otherwise than somebody might
 // expect.
 
-import type { DevicePlan, PlanEntry } from "../../../shared/broadcast";
+import type { DevicePlan, PlanEntry, PlanNote } from "../../../shared/broadcast";
 import { devicePlan } from "../api/broadcast";
 import type { Tone } from "../parts/badge";
 import { Badge } from "../parts/badge";
@@ -58,19 +58,25 @@ function PlanLines({ plan }: { plan: DevicePlan }) {
             {plan.notes.length > 0 && (
                 <div class="plan-notes">
                     <h3>{t("plan.notes")}</h3>
-                    <ul>
-                        {plan.notes.map((note, index) => (
-                            <li key={index}>
-                                <Icon name="about" />
-                                <span>
-                                    {note.at && <b class="figure">{timeOf(note.at)}</b>} {note.message}
-                                </span>
-                            </li>
-                        ))}
-                    </ul>
+                    <PlanNotes notes={plan.notes} />
                 </div>
             )}
         </>
+    );
+}
+
+export function PlanNotes({ notes }: { notes: PlanNote[] }) {
+    return (
+        <ul class="plan-why">
+            {notes.map((note, index) => (
+                <li key={index}>
+                    <Icon name="about" />
+                    <span>
+                        {note.at && <b class="figure">{timeOf(note.at)}</b>} {note.message}
+                    </span>
+                </li>
+            ))}
+        </ul>
     );
 }
 

@@ -1,45 +1,40 @@
-// The programme of a unit, day by day or a week at a time, with what collides
-// and who goes first.
+// The programme desk: what a unit's loudspeakers play, by the day or the
+// week, how much of the rules' minutes is used, what collides and who goes
+// first; or what one pole group will really play, and why.
 
 import planStyles from "../../styles/plan.css";
 import programmeStyles from "../../styles/programme.css";
+import plannerStyles from "../../styles/planner.css";
 import { UnitFilter } from "../accounts/filters";
-import { programmeDays, programmeIcsUrl } from "../api/broadcast";
 import { LinkButton } from "../parts/button";
 import { Icon } from "../parts/icon";
 import { Page } from "../parts/page";
 import { sheetUse } from "../parts/sheet";
-import { Show } from "../parts/states";
-import { Clashes } from "../programme/clashes";
-import { DayList } from "../programme/day_list";
 import { DaySteps } from "../programme/day_steps";
-import { WeekGrid } from "../programme/week_grid";
-import { Offers } from "../programme/offers";
-import { useLoad } from "../state/load";
+import { DeskTools } from "../programme/desk_tools";
+import { GroupDesk, GroupFilter } from "../programme/group_desk";
+import { UnitDesk } from "../programme/unit_desk";
+import { monday, WEEK } from "../programme/week";
 import { here, querySet } from "../state/router";
 import { account, can } from "../state/session";
+import { wide } from "../state/wide";
 import { t } from "../words";
-import { dayShift, isDay, today } from "../words/format";
+import { isDay, today } from "../words/format";
 
 sheetUse(planStyles);
 sheetUse(programmeStyles);
-
-const WEEK = 7;
-
-/** The Monday of its week. */
-function monday(day: string): string {
-    return dayShift(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7));
-}
+sheetUse(plannerStyles);
 
 export default function Programmes() {
     const { query } = here.value;
     const unit = query.get("unit") ?? String(account.value?.unit.id ?? "");
+    const group = Number(query.get("group")) || null;
     const asked = query.get("day");
     const day = isDay(asked) ? asked : today();
-    const week = query.get("view") === "week";
+    const view = query.get("view");
+    const week = view === null ? wide.value : view === "week";
     const from = week ? monday(day) : day;
-    const to = dayShift(from, week ? WEEK : 1);
-    const days = useLoad(`days|${unit}|${from}|${to}`, () => programmeDays(unit, from, to), ["programmes"]);
+    const span = { unit: Number(unit), from, count: week ? WEEK : 1 };
     return (
         <Page
             title={t("section.programmes")}
@@ -51,19 +46,14 @@ export default function Programmes() {
                             {t("programmes.new")}
                         </LinkButton>
                     )}
-                    <LinkButton icon="speaker" href={`/programmes/preview?day=${day}`}>
-                        {t("programmes.preview")}
-                    </LinkButton>
-                    <LinkButton icon="calendar" href={programmeIcsUrl(unit)} download>
-                        {t("programmes.ics")}
-                    </LinkButton>
+                    <DeskTools unit={Number(unit)} week={monday(day)} />
                 </>
             }
         >
             <div class="programme-bar">
                 <DaySteps day={day} step={week ? WEEK : 1} />
                 <div class="switch" role="group" aria-label={t("programmes.view")}>
-                    <button type="button" aria-pressed={!week} onClick={() => querySet({ view: null })}>
+                    <button type="button" aria-pressed={!week} onClick={() => querySet({ view: "day" })}>
                         <Icon name="more" />
                         {t("programmes.as_day")}
                     </button>
@@ -75,15 +65,11 @@ export default function Programmes() {
                 <div class="programme-unit">
                     <UnitFilter unit={unit} />
                 </div>
+                <div class="programme-unit">
+                    <GroupFilter unit={Number(unit)} group={group} />
+                </div>
             </div>
-            <Clashes unit={unit} />
-            <Show of={days} lines={6}>
-                {({ items }) => {
-                    const inOrder = [...items].sort((a, b) => a.at.localeCompare(b.at));
-                    return week ? <WeekGrid items={inOrder} from={from} /> : <DayList items={inOrder} day={from} />;
-                }}
-            </Show>
-            <Offers unit={Number(unit)} />
+            {group === null ? <UnitDesk key={unit} {...span} /> : <GroupDesk key={group} group={group} {...span} />}
         </Page>
     );
 }

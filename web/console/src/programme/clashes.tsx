@@ -45,7 +45,9 @@ function ClashLine({ clash, onChanged }: { clash: Clash; onChanged: () => void }
         <div class="line-body stack">
             <p>
                 <b class="figure">{instant(clash.at)}</b> · {clash.unit.name}
-                {clash.decided && ` · ${t("clashes.decided", { name: clash.first.name })}`}
+            </p>
+            <p class="quiet">
+                {t("clashes.order", { first: clash.first.name, second: clash.second.name })} {t(clash.decided ? "clashes.decided" : "clashes.undecided")}
             </p>
             <FormError error={act.error} />
             {can("programmes_write") && (
