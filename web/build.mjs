@@ -37,6 +37,7 @@ function options() {
         legalComments: "none",
         outdir: path.join(out, "assets"),
         entryNames: "[name].[hash]",
+        assetNames: "[name].[hash]",
         chunkNames: "[name].[hash]",
         logLevel: "warning",
     };
@@ -62,6 +63,8 @@ function appOptions() {
         splitting: true,
         jsx: "automatic",
         jsxImportSource: "preact",
+        // What the sound thread runs is a file of its own, named by its address.
+        loader: { ".worklet.js": "file" },
         plugins: [stylesAsText],
     };
 }

@@ -175,6 +175,20 @@ export async function until(visitor, where, test, what = where, patience = PATIE
     }
 }
 
+/** Presses and does not let go until the button has gone with what it did. */
+export async function holdDown(page, button) {
+    const { x, y, width, height } = await boxOf(button);
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    await button.waitFor({ state: "detached" });
+    await page.mouse.up();
+}
+
+async function boxOf(button) {
+    await button.scrollIntoViewIfNeeded();
+    return button.boundingBox();
+}
+
 /** A browser window of its own: no cookie, no memory of another test. */
 async function visitorCreate(house, options = {}) {
     const { size = DESKTOP, look = "light", worker = false, state, expect = [] } = options;

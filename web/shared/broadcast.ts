@@ -2,6 +2,7 @@
 // played, alarms and drills, as types. It mirrors the documented JSON API.
 
 import type { Day, Instant, UnitRef } from "./api";
+import type { Hazard, Said } from "./alert";
 import type { NameRef } from "./fleet";
 
 export type ProgrammeKind = "items" | "relay" | "signal" | "silence";
@@ -245,6 +246,10 @@ export interface AlarmDraft {
     valid_s: number;
     voices: { language: string; media: Hash }[];
     preview: boolean;
+    hazard?: Hazard;
+    /** What is said when it ends, and when it was wrong: prepared before anything is sent. */
+    cancel?: Said;
+    correction?: Said;
 }
 
 export interface AlarmEffect {
@@ -253,6 +258,14 @@ export interface AlarmEffect {
     communes: number;
     sounding_ms: number;
     needs_approval: boolean;
+    boards: number;
+    people: number;
+    people_known: boolean;
+    reason: "devices" | "people" | null;
+    /** A delegation lets this person send alone. */
+    delegated: boolean;
+    /** The whole of it as one sentence. */
+    words: string;
 }
 
 export interface AlarmAnswer {
@@ -291,6 +304,15 @@ export interface Alarm {
     ended_at: Instant | null;
     end_reason: string | null;
     coverage: Coverage | null;
+    hazard: Hazard;
+    purpose: "alarm" | "correction" | "cancel";
+    cancel: Said | null;
+    correction: Said | null;
+    delegated: boolean;
+    people: number;
+    source: NameRef | null;
+    /** The name of our own CAP message. */
+    cap: string | null;
 }
 
 export interface CoverageLine {

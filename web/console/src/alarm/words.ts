@@ -18,7 +18,7 @@ export const alarmTones: Record<Alarm["state"], Tone> = {
 /** "Sẽ phát ngay trên 412 loa ở 6 xã": every number of it, before anything is sent. */
 export function effectSentences(effect: AlarmEffect, kind: AlarmKind): string[] {
     const values = { n: number(effect.devices), communes: number(effect.communes) };
-    const said = [t(`effect.${kind}`, values)];
+    const said = [effect.words || t(`effect.${kind}`, values)];
     if (effect.attached !== null && effect.attached < effect.devices) {
         said.push(t("effect.away", { n: number(effect.devices - effect.attached) }));
     }

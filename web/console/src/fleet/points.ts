@@ -63,6 +63,7 @@ export class PointCanvas {
     private frame = 0;
     private sprites = new Map<string, HTMLCanvasElement>();
     private chosen: number | null = null;
+    private area: ReadonlySet<number> | null = null;
 
     constructor(private readonly map: LeafletMap) {
         this.canvas.className = "map-points";
@@ -80,6 +81,22 @@ export class PointCanvas {
     choose(id: number | null): void {
         this.chosen = id;
         this.later();
+    }
+
+    /** Units whose points stand out; the others step back. */
+    mark(area: ReadonlySet<number>): void {
+        this.area = area;
+        this.later();
+    }
+
+    /** The units of what lies within a box of the map, in its own pixels. */
+    unitsWithin(x1: number, y1: number, x2: number, y2: number): Set<number> {
+        const { scale, left, top } = this.view();
+        const inside = this.points.filter((point) => {
+            const [x, y] = [point.x * scale - left, point.y * scale - top];
+            return x1 <= x && x <= x2 && y1 <= y && y <= y2;
+        });
+        return new Set(inside.map(({ unit }) => unit));
     }
 
     /** Colours may have changed with the look. */
@@ -155,13 +172,15 @@ export class PointCanvas {
                 continue;
             }
             const sprite = this.sprite(point.live, point.faulty, size, dense);
+            const marked = this.area?.has(point.unit) ?? false;
+            paper.globalAlpha = this.area === null || marked ? 1 : 0.35;
             paper.drawImage(sprite, x - half, y - half, half * 2, half * 2);
+            paper.globalAlpha = 1;
+            if (marked) {
+                ring(paper, x, y, size + 2, this.style("--danger"));
+            }
             if (point.id === this.chosen) {
-                paper.strokeStyle = this.style("--ink");
-                paper.lineWidth = 2;
-                paper.beginPath();
-                paper.arc(x, y, size + 4, 0, 2 * Math.PI);
-                paper.stroke();
+                ring(paper, x, y, size + 4, this.style("--ink"));
             }
         }
     }
@@ -242,6 +261,14 @@ function line(paper: CanvasRenderingContext2D, x1: number, y1: number, x2: numbe
     paper.beginPath();
     paper.moveTo(Math.round(x1) + 0.5, Math.round(y1) + 0.5);
     paper.lineTo(Math.round(x2) + 0.5, Math.round(y2) + 0.5);
+    paper.stroke();
+}
+
+function ring(paper: CanvasRenderingContext2D, x: number, y: number, radius: number, colour: string): void {
+    paper.strokeStyle = colour;
+    paper.lineWidth = 2;
+    paper.beginPath();
+    paper.arc(x, y, radius, 0, 2 * Math.PI);
     paper.stroke();
 }
 

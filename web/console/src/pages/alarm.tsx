@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import alarmStyles from "../../styles/alarm.css";
 import { AlarmPage } from "../alarm/card";
 import { alarmRead } from "../api/broadcast";
+import { callsSeen } from "../api/duty";
 import { sheetUse } from "../parts/sheet";
 import type { PageProps } from "../shell/pages";
 import { useLoad } from "../state/load";
@@ -24,6 +25,13 @@ export default function Alarm({ params }: PageProps) {
             void go(`/drills/${id}`, { replace: true });
         }
     }, [drill]);
+    const waits = load.data?.kind === "alarm" && document.visibilityState === "visible";
+    useEffect(() => {
+        // Whoever looks at it need not be called again.
+        if (waits) {
+            callsSeen(id).catch(() => undefined);
+        }
+    }, [id, waits]);
     return drill ? null : (
         <AlarmPage load={load} title={t("section.alarms")} crumbs={[{ label: t("section.alarms"), href: "/alarms" }]} />
     );

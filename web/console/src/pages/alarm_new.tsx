@@ -1,9 +1,12 @@
 // Raising an alarm, or updating the one in force.
 
 import alarmStyles from "../../styles/alarm.css";
+import type { Bulletin } from "../../../shared/studio";
+import type { Seed } from "../alarm/compose";
 import { AlarmForm } from "../alarm/form";
 import { addressOf } from "../alarm/words";
 import { alarmRaise, alarmRead, alarmUpdate } from "../api/broadcast";
+import { bulletinRead } from "../api/studio";
 import { Page } from "../parts/page";
 import { sheetUse } from "../parts/sheet";
 import { Show } from "../parts/states";
@@ -11,14 +14,30 @@ import { toastDone } from "../parts/toast";
 import type { PageProps } from "../shell/pages";
 import { topicTouch } from "../state/live";
 import { useLoad } from "../state/load";
-import { go } from "../state/router";
+import { go, here } from "../state/router";
 import { t } from "../words";
 
 sheetUse(alarmStyles);
 
+/** What is said is the Vietnamese spoken text; every language brings its recording. */
+function seedOf({ unit, title, areas, texts }: Bulletin): Seed {
+    const spoken = texts.filter(({ channel }) => channel === "sound");
+    return {
+        unit_id: unit.id,
+        title,
+        text: (spoken.find(({ language }) => language === "vi") ?? spoken[0])?.text ?? "",
+        areas,
+        voices: spoken.flatMap(({ language, media, ms }) => (media ? [{ language, media, ms: ms ?? 0 }] : [])),
+    };
+}
+
 export default function AlarmNew({ params }: PageProps) {
     const id = params["id"] === undefined ? null : Number(params["id"]);
-    const from = useLoad(`alarm.from|${id}`, async () => ({ alarm: id === null ? null : await alarmRead(id) }));
+    const bulletin = Number(here.value.query.get("bulletin")) || null;
+    const from = useLoad(`alarm.from|${id}|${bulletin}`, async () => ({
+        alarm: id === null ? null : await alarmRead(id),
+        seed: bulletin === null ? null : seedOf(await bulletinRead(bulletin)),
+    }));
     return (
         <Page
             title={t(id === null ? "alarm.raise" : "alarm.update")}
@@ -26,11 +45,12 @@ export default function AlarmNew({ params }: PageProps) {
             lead={t(id === null ? "alarm.raise_lead" : "alarm.update_lead")}
         >
             <Show of={from}>
-                {({ alarm }) => (
+                {({ alarm, seed }) => (
                     <AlarmForm
                         route="/alarms"
                         kind="alarm"
                         from={alarm}
+                        seed={seed}
                         send={(draft) => (id === null ? alarmRaise("/alarms", draft) : alarmUpdate(id, draft))}
                         onDone={(made) => {
                             topicTouch("alarms");

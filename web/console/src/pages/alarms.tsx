@@ -33,8 +33,14 @@ export default function Alarms() {
                             {t("alarm.raise")}
                         </LinkButton>
                     )}
+                    <LinkButton icon="paper" href="/alarms/templates">
+                        {t("templates.title")}
+                    </LinkButton>
                     <LinkButton icon="played" href="/clips">
                         {t("clips.title")}
+                    </LinkButton>
+                    <LinkButton icon="user" href="/alarms/delegations">
+                        {t("delegations.short")}
                     </LinkButton>
                 </>
             }

@@ -24,9 +24,9 @@ export function QuotaBar({ quota, extra = 0 }: QuotaBarProps) {
     const most = quota.day_most_ms === null ? null : minutesOf(quota.day_most_ms);
     const over = most !== null && used > most;
     return (
-        <p class={`quota${over ? " quota-over" : ""}`} title={quota.rule ?? undefined}>
+        <p class={`day-quota${over ? " day-quota-over" : ""}`} title={quota.rule ?? undefined}>
             {most !== null && (
-                <span class="quota-bar" aria-hidden="true">
+                <span class="day-quota-bar" aria-hidden="true">
                     <span style={{ width: `${Math.min(100, (used / Math.max(1, most)) * 100)}%` }} />
                 </span>
             )}
@@ -50,7 +50,7 @@ export function QuotaLine({ unit, day, extra = 0 }: { unit: number; day: string;
     }
     const hours = quota.hours.map(({ from, to }) => `${from.slice(0, 5)}–${to.slice(0, 5)}`).join(", ");
     return (
-        <div class="quota-line">
+        <div class="day-quota-line">
             <QuotaBar quota={quota} extra={extra} />
             {hours !== "" && <p class="quiet">{t("rule.hours", { hours })}</p>}
             {quota.session_most_ms !== null && <p class="quiet">{t("rule.session", { n: minutesOf(quota.session_most_ms) })}</p>}

@@ -18,7 +18,7 @@ function words(alarm: Alarm): string {
         return t("on_air.waiting", { title: alarm.title });
     }
     const values = { title: alarm.title, heard: number(alarm.coverage?.heard ?? 0), of: number(alarm.coverage?.total ?? alarm.devices) };
-    return t(`on_air.${alarm.kind}`, values);
+    return t(`on_air.${alarm.purpose === "alarm" || alarm.kind === "stop" ? alarm.kind : alarm.purpose}`, values);
 }
 
 export function OnAir() {

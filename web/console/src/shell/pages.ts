@@ -23,6 +23,8 @@ export type Section =
     | "duty"
     | "alarms"
     | "drills"
+    | "cap"
+    | "live"
     | "programmes"
     | "rules"
     | "plays"
@@ -78,6 +80,15 @@ export const pages: PageRow[] = [
     { path: "/alarms/new", section: "alarms", right: "alarms_write", load: alarmNew },
     { path: "/alarms/:id", section: "alarms", right: "alarms_read", load: desk(() => import("../pages/alarm")) },
     { path: "/alarms/:id/update", section: "alarms", right: "alarms_write", load: alarmNew },
+    { path: "/alarms/templates", section: "alarms", right: "alarms_read", load: desk(() => import("../pages/alarm_templates")) },
+    { path: "/alarms/delegations", section: "alarms", right: "alarms_read", load: desk(() => import("../pages/delegations")) },
+    { path: "/cap", section: "cap", right: "cap_read", load: desk(() => import("../pages/cap_inbox")) },
+    { path: "/cap/sources", section: "cap", right: "cap_read", load: desk(() => import("../pages/cap_sources")) },
+    { path: "/cap/:id", section: "cap", right: "cap_read", load: desk(() => import("../pages/cap_message")) },
+    { path: "/live", section: "live", right: "programmes_read", load: desk(() => import("../pages/lives")) },
+    { path: "/live/new", section: "live", right: "live_speak", load: desk(() => import("../pages/live_new")) },
+    { path: "/live/sources", section: "live", right: "programmes_read", load: desk(() => import("../pages/live_sources")) },
+    { path: "/live/:id", section: "live", right: "programmes_read", load: desk(() => import("../pages/live_one")) },
     { path: "/clips", section: "alarms", right: "alarms_read", load: desk(() => import("../pages/clips")) },
     { path: "/drills", section: "drills", right: "alarms_read", load: desk(() => import("../pages/drills")) },
     { path: "/drills/new", section: "drills", right: "drills_write", load: drillNew },
@@ -135,6 +146,8 @@ export const nav: NavRow[] = [
     { section: "templates", group: "studio", icon: "copy", path: "/templates", right: "bulletins_read" },
     { section: "speech", group: "studio", icon: "speech", path: "/speech", right: "bulletins_read" },
     { section: "alarms", group: "air", icon: "alarm", path: "/alarms", right: "alarms_read" },
+    { section: "cap", group: "air", icon: "warning", path: "/cap", right: "cap_read" },
+    { section: "live", group: "air", icon: "microphone", path: "/live", right: "programmes_read" },
     { section: "programmes", group: "air", icon: "programme", path: "/programmes", right: "programmes_read" },
     { section: "rules", group: "air", icon: "clock", path: "/rules", right: "programmes_read" },
     { section: "plays", group: "air", icon: "played", path: "/plays", right: "plays_read" },

@@ -76,6 +76,8 @@ export const en: Record<keyof typeof vi, string> = {
     "section.about": "About",
     "section.me": "My account",
     "section.alarms": "Emergency",
+    "section.cap": "Warnings received",
+    "section.live": "Live",
     "section.drills": "Drills",
     "section.programmes": "Programme",
     "section.rules": "Hours and limits",

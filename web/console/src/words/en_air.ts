@@ -46,6 +46,8 @@ export const enAir: Record<keyof typeof viAir, string> = {
     "effect.approval": "Somebody else must confirm before it sounds.",
     "on_air.alarm": "Emergency: {title} – {heard}/{of} speakers",
     "on_air.drill": "Drill: {title} – {heard}/{of} speakers",
+    "on_air.cancel": "Saying the end: {title} – {heard} of {of} speakers",
+    "on_air.correction": "Saying a correction: {title} – {heard} of {of} speakers",
     "on_air.stop": "Everything is stopped – {heard}/{of} silent",
     "on_air.waiting": "Waits for a second person: {title}",
     "stop.button": "Stop all",

@@ -95,7 +95,7 @@ export function tOneOf(groups: readonly string[], code: string): string {
 }
 
 /** For codes that the server may add before the console knows a word for them. */
-export function tCode(prefix: "did" | "subject" | "setting" | "field" | "wrote", code: string): string {
+export function tCode(prefix: "did" | "subject" | "setting" | "field" | "wrote" | "tongue", code: string): string {
     const key = `${prefix}.${code}`;
     return key in catalogues.vi ? t(key as Key) : code.replaceAll("_", " ");
 }

@@ -75,6 +75,8 @@ const own = {
     "section.about": "Giới thiệu",
     "section.me": "Tài khoản của tôi",
     "section.alarms": "Khẩn cấp",
+    "section.cap": "Cảnh báo nhận về",
+    "section.live": "Trực tiếp",
     "section.drills": "Diễn tập",
     "section.programmes": "Chương trình",
     "section.rules": "Khung giờ phát",

@@ -44,6 +44,8 @@ export const viAir = {
     "effect.approval": "Cần một người khác duyệt trước khi loa phát.",
     "on_air.alarm": "Đang phát khẩn cấp: {title} – {heard}/{of} loa",
     "on_air.drill": "Đang diễn tập: {title} – {heard}/{of} loa",
+    "on_air.cancel": "Đang báo kết thúc: {title} – {heard}/{of} loa",
+    "on_air.correction": "Đang đính chính: {title} – {heard}/{of} loa",
     "on_air.stop": "Mọi loa đang bị dừng – {heard}/{of} đã im",
     "on_air.waiting": "Chờ người thứ hai duyệt: {title}",
     "stop.button": "Dừng tất cả",
