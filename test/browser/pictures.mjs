@@ -114,7 +114,7 @@ async function fleetPictures(house) {
     const [pole] = body.items;
     const week = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
     await admin.open(`/programmes?view=week&day=${week}&unit=${pole.unit.id}`);
-    await admin.page.locator(".week-block").first().waitFor();
+    await admin.page.locator(".planner-block").first().waitFor();
     await take(admin, "programmes-desktop");
     await playingPicture(house, admin, pole.id);
     // One that cannot be reached: the count of an alarm must be honest about it.

@@ -3,6 +3,7 @@
 
 import type { AlarmSignal, Clip, Hash } from "../../../shared/broadcast";
 import { mediaUrl } from "../api/broadcast";
+import { Notice } from "../parts/states";
 import { t, tCode } from "../words";
 import { lengthOf } from "../words/clock";
 
@@ -16,6 +17,8 @@ interface HeardProps {
 }
 
 export function Heard({ title, text, signal, times, clip, voices }: HeardProps) {
+    const spoken = voices.some(({ language }) => language === "vi");
+    const other = !spoken && clip !== null && clip.text !== "" && clip.text.trim() !== text.trim();
     return (
         <div class="stack heard">
             <p class="heard-how">
@@ -26,6 +29,11 @@ export function Heard({ title, text, signal, times, clip, voices }: HeardProps) 
                 <b>{title}</b>
             </p>
             {text !== "" && <blockquote class="alarm-said">{text}</blockquote>}
+            {other && (
+                <Notice kind="warning">
+                    <p>{t("heard.other")}</p>
+                </Notice>
+            )}
             <ul class="lines">
                 {voices.map(({ language, media, ms }) => (
                     <li key={media} class="line heard-line">

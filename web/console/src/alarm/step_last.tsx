@@ -11,6 +11,7 @@ import type { ApiError } from "../api/client";
 import { Button } from "../parts/button";
 import { HoldButton } from "../parts/hold_button";
 import { Lazy } from "../parts/lazy";
+import { Panel } from "../parts/page";
 import { FormError, Notice } from "../parts/states";
 import { t } from "../words";
 import { lengthWords } from "../words/clock";
@@ -74,20 +75,16 @@ export function StepLast({ kind, update, draft, areas, clips, effect, busy, erro
                     {t(update ? "alarm.back" : "compose.back")}
                 </Button>
             </section>
-            <section class="panel">
-                <h2>{t("compose.will_say")}</h2>
+            <Panel title={t("compose.will_say")}>
                 <Heard title={draft.title} text={draft.text} signal={draft.signal} times={draft.times} clip={clip} voices={draft.voices} />
-            </section>
-            <section class="panel">
-                <h2>{t("compose.on_map")}</h2>
+            </Panel>
+            <Panel title={t("compose.on_map")}>
                 <Lazy name="area_map_shown" load={async () => (await import("./area_map")).AreaMap} props={{ areas }} />
-            </section>
+            </Panel>
             {(draft.cancel || draft.correction) && (
-                <section class="panel">
-                    <h2>{t("prepared.title")}</h2>
-                    <p class="panel-lead">{t("prepared.lead")}</p>
+                <Panel title={t("prepared.title")} lead={t("prepared.lead")}>
                     <Prepared cancel={draft.cancel ?? null} correction={draft.correction ?? null} onChange={onPrepared} />
-                </section>
+                </Panel>
             )}
         </div>
     );

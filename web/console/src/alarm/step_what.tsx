@@ -13,11 +13,13 @@ interface WhatProps {
 }
 
 export function StepWhat({ templates, onTake }: WhatProps) {
+    // What has a name comes first.
+    const inOrder = [...templates].sort((a, b) => Number(a.hazard === "other") - Number(b.hazard === "other"));
     return (
         <div class="stack">
             {templates.length === 0 && <Notice>{t("compose.no_templates")}</Notice>}
             <ul class="hazards">
-                {templates.map((template) => (
+                {inOrder.map((template) => (
                     <li key={template.id}>
                         <button type="button" class="hazard" onClick={() => onTake(template)}>
                             <HazardIcon hazard={template.hazard} />

@@ -630,4 +630,5 @@ export const enDesk: Record<keyof typeof viDesk, string> = {
     "delegations.revoked": "Revoked",
     "delegations.was_revoked": "revoked {at}",
     "delegations.saved": "{name} may send alone",
+    "heard.other": "The stored clip below is what sounds, not the text above.",
 };

@@ -629,4 +629,5 @@ export const viDesk = {
     "delegations.revoked": "Đã thu hồi",
     "delegations.was_revoked": "thu hồi {at}",
     "delegations.saved": "Đã ủy quyền cho {name}",
+    "heard.other": "Loa đọc bản ghi sẵn bên dưới, không đọc lời đã soạn ở trên.",
 } as const;
