@@ -84,11 +84,11 @@ static struct http_plan on_head(void *ctx, struct http_request *request)
         return is_reading(request) ? (struct http_plan){.kind = HTTP_BODY_NONE}
                                    : refuse(console, request, ERR_METHOD);
     }
-    if (!str_starts(path, S("/api/"))) {
-        return plan_page(console, request);
-    }
     struct route_match match;
     errc rc = route_find(method_name(request), path, &match);
+    if (rc == ERR_NOT_FOUND && !str_starts(path, S("/api/"))) {
+        return plan_page(console, request);
+    }
     if (rc != OK) {
         return refuse(console, request, rc);
     }

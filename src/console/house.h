@@ -21,6 +21,7 @@ struct presence;
 struct unit_book;
 struct json_out;
 struct ask;
+struct alert_places;
 struct coverage;
 struct devices;
 struct receiver_port;
@@ -52,6 +53,7 @@ struct house_ports {
     void (*about)(void *ctx, struct ask *ask);
     struct coverage *coverage; /* whom alarms have reached */
     const struct receiver_port *receivers;
+    const struct alert_places *places; /* where things stand; null: nobody knows */
     const struct inbox_sources *inbox; /* what waits for people */
     /* On workers, with `devices` as ctx: media by name. The descriptor is the caller's to close. */
     struct devices *devices;
@@ -93,6 +95,7 @@ struct house {
     usec zone;
     str public_origin;      /* "https://loa.example"; empty: whatever Host says */
     str site_name;          /* what a security key shows */
+    str cap_certificate;    /* PEM: what our CAP messages are signed by; empty: none */
     struct account_key key; /* for second factors at rest */
     const char *folder;     /* for temporary files */
     size_t body_most;

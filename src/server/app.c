@@ -1,6 +1,7 @@
 /* Opening and closing in one order, so that no command forgets a part. */
 #include "server/app.h"
 
+#include "alert/alert_store.h"
 #include "base/file.h"
 #include "broadcast/broadcast_store.h"
 #include "console/console.h"
@@ -18,7 +19,7 @@
 #include "studio/studio_store.h"
 
 static const struct store_room *const rooms[] = {&people_room,    &orders_room, &fleet_room,
-                                                 &broadcast_room, &duty_room,   &live_room,
+                                                 &broadcast_room, &alert_room, &duty_room,   &live_room,
                                                  &sounds_room,    &studio_room, &server_room};
 
 const struct store_room *const *app_rooms(size_t *ret_count)

@@ -93,6 +93,7 @@ void devices_fill_ports(struct devices *devices, struct house_ports *ports)
     ports->coverage = devices->coverage;
     ports->signing = &devices->signing;
     ports->receivers = &devices->receivers;
+    ports->places = &devices->places;
     ports->media_open = port_media_open;
     ports->media_put = port_media_put;
     ports->listen = port_listen;
@@ -112,6 +113,7 @@ errc devices_create(struct app *app, struct loop *loop, struct presence *presenc
     devices->presence = presence;
     devices->signing = signing_port(app->signing);
     devices->receivers = devices_receivers(devices);
+    devices->places = devices_whereabouts(devices);
     ignore_int(pthread_mutex_init(&devices->media_lock, NULL));
     devices->board = live_board_create();
     errc rc = coverage_create(&devices->coverage);

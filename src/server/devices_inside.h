@@ -2,6 +2,7 @@
 #ifndef LOA_SERVER_DEVICES_INSIDE_H
 #define LOA_SERVER_DEVICES_INSIDE_H
 
+#include "alert/reach.h"
 #include "broadcast/receiver.h"
 #include "server/devices.h"
 #include "server/live_hub.h"
@@ -16,6 +17,7 @@ struct devices {
     struct coverage *coverage;
     struct order_signing signing;
     struct receiver_port receivers;
+    struct alert_places places;
     struct gate *gate;
     struct live_hub *live;
     struct live_board *board;
@@ -26,5 +28,6 @@ struct devices {
 
 /* devices_receivers.c */
 struct receiver_port devices_receivers(struct devices *devices);
+struct alert_places devices_whereabouts(struct devices *devices);
 
 #endif

@@ -102,3 +102,27 @@ struct receiver_port devices_receivers(struct devices *devices)
     return (struct receiver_port){
         .ctx = devices, .list = port_list, .find = port_find, .is_attached = port_is_attached};
 }
+
+/* Every device with a position. */
+static errc port_points(void *ctx, struct arena *arena, struct alert_points *ret_points)
+{
+    const struct devices *devices = ctx;
+    struct presence_filter filter = {.seen_all = true, .state = -1};
+    struct presence_points found;
+    TRY(presence_map(devices->presence, &filter, arena, &found));
+    struct alert_point *points = arena_take_array(arena, found.count + 1, sizeof *points);
+    if (points == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    for (size_t i = 0; i < found.count; i++) {
+        points[i] =
+            (struct alert_point){found.at[i].unit, {found.at[i].latitude, found.at[i].longitude}};
+    }
+    *ret_points = (struct alert_points){points, found.count};
+    return OK;
+}
+
+struct alert_places devices_whereabouts(struct devices *devices)
+{
+    return (struct alert_places){.ctx = devices, .points = port_points};
+}

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/notify.h"
 #include "console/console.h"
+#include "server/alert_works.h"
 #include "server/broadcast_watch.h"
 #include "server/chores.h"
 #include "server/devices.h"
@@ -34,6 +35,8 @@ struct serve {
     struct chores *chores;
     struct fleet_watch *fleet;
     struct broadcast_watch *broadcast;
+    struct alert_works *alerts;
+    struct cap_key cap_key;
     struct sound_works *sounds;
     struct inbox_house inbox;
     struct duty_watch *duty;
@@ -122,6 +125,7 @@ static void fill_house(struct serve *serve, struct house *house)
         .zone = app_zone(serve->app),
         .public_origin = str_of(settings_text(settings, SETTING_KEY_public_address)),
         .site_name = S("Loa"),
+        .cap_certificate = buf_str(&serve->cap_key.certificate),
         .key = serve->app->key,
         .folder = app_folder(serve->app),
         .body_most = (size_t)settings_number(settings, SETTING_KEY_request_body_most),
@@ -216,6 +220,7 @@ static void handle_topic(void *ctx)
     console_changed(serve->console, name);
     devices_topic(serve->devices, name);
     broadcast_watch_changed(serve->broadcast, name);
+    alert_works_changed(serve->alerts, name);
     sound_works_changed(serve->sounds, name);
     duty_watch_changed(serve->duty, name);
     mem_give(topic);
@@ -430,6 +435,7 @@ static errc start(struct serve *serve, struct why *why)
         .app = app, .loop = serve->loop, .on_change = on_page_change, .ctx = serve};
     TRY(fleet_watch_start(&fleet, &serve->fleet, why));
     TRY(devices_create(app, serve->loop, fleet_watch_presence(serve->fleet), &serve->devices, why));
+    TRY(cap_key_open(app_folder(app), S("Loa"), now_utc(), &serve->cap_key, why));
     fill_house(serve, &house);
     TRY(sound_works_place(app, &house.sound.place, why));
     TRY(console_create(&house, serve->loop, &serve->console, why));
@@ -456,6 +462,12 @@ static errc start(struct serve *serve, struct why *why)
     TRY(watch_signals(serve, why));
     serve->chores = chores_start(app, serve->loop);
     TRY(sound_works_start(app, &serve->sounds, why));
+    struct alert_works_config alerts = {.app = app,
+                                        .signing = house.ports.signing,
+                                        .receivers = house.ports.receivers,
+                                        .places = house.ports.places,
+                                        .key = &serve->cap_key};
+    TRY(alert_works_start(&alerts, &serve->alerts, why));
     start_reload(serve);
     return OK;
 }
@@ -469,6 +481,8 @@ static void finish(struct serve *serve)
     }
     sound_works_stop(serve->sounds);
     serve->sounds = NULL;
+    alert_works_stop(serve->alerts);
+    serve->alerts = NULL;
     serve->app->store = NULL; /* no new jobs; those that wait are run and post to the loop … */
     store_close(store);
     if (serve->loop != NULL) {
@@ -482,6 +496,7 @@ static void finish(struct serve *serve)
     fleet_watch_stop(serve->fleet);
     console_destroy(serve->console);
     loop_destroy(serve->loop);
+    cap_key_finish(&serve->cap_key);
 }
 
 errc serve(struct app *app, struct why *why)
