@@ -18,9 +18,9 @@
 #include "sounds/sounds_store.h"
 #include "studio/studio_store.h"
 
-static const struct store_room *const rooms[] = {&people_room,    &orders_room, &fleet_room,
-                                                 &broadcast_room, &alert_room, &duty_room,   &live_room,
-                                                 &sounds_room,    &studio_room, &server_room};
+static const struct store_room *const rooms[] = {
+    &people_room, &orders_room, &fleet_room,  &broadcast_room, &alert_room,
+    &duty_room,   &live_room,   &sounds_room, &studio_room,    &server_room};
 
 const struct store_room *const *app_rooms(size_t *ret_count)
 {
