@@ -64,6 +64,8 @@ export function Editor({ draft, bulletin, restored }: EditorProps) {
     return (
         <form
             class="editor stack"
+            // What is lacking is said in our words, all at once, not by the browser one by one.
+            noValidate
             onSubmit={(event) => {
                 event.preventDefault();
                 void submit();
