@@ -202,6 +202,7 @@ ask_step api_templates_change;
 ask_step api_templates_drop;
 ask_step api_bulletin_rules_show;
 ask_step api_bulletin_rules_put;
+ask_step api_feed_show;
 ask_step api_quota_show;
 ask_step api_programmes_import;
 ask_step api_programmes_copy_week;

@@ -184,3 +184,46 @@ errc bulletin_check_complete(const struct bulletin_body *body, struct bad_field 
     }
     return OK;
 }
+
+static bool says_same_texts(const struct bulletin_body *a, const struct bulletin_body *b)
+{
+    bool same = a->text_count == b->text_count;
+    for (size_t i = 0; i < a->text_count && same; i++) {
+        const struct bulletin_text *one = &a->texts[i];
+        const struct bulletin_text *other = &b->texts[i];
+        same = one->channel == other->channel && str_is(one->language, other->language) &&
+               str_is(one->title, other->title) && str_is(one->text, other->text) &&
+               hash_is(one->media, other->media);
+    }
+    return same;
+}
+
+static bool lists_unit(const struct bulletin_body *body, unit_id unit)
+{
+    for (size_t i = 0; i < body->area_count; i++) {
+        if (body->areas[i] == unit) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_same_lists(const struct bulletin_body *a, const struct bulletin_body *b)
+{
+    bool same = a->area_count == b->area_count && a->attachment_count == b->attachment_count;
+    for (size_t i = 0; i < a->area_count && same; i++) {
+        same = lists_unit(b, a->areas[i]);
+    }
+    for (size_t i = 0; i < a->attachment_count && same; i++) {
+        same = hash_is(a->attachments[i].media, b->attachments[i].media) &&
+               str_is(a->attachments[i].name, b->attachments[i].name);
+    }
+    return same;
+}
+
+bool bulletin_says_same(const struct bulletin_body *a, const struct bulletin_body *b)
+{
+    return str_is(a->title, b->title) && str_is(a->category, b->category) && a->class == b->class &&
+           a->valid_from == b->valid_from && a->valid_to == b->valid_to &&
+           str_is(a->sources, b->sources) && says_same_texts(a, b) && has_same_lists(a, b);
+}

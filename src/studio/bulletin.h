@@ -21,7 +21,7 @@ enum {
     BULLETIN_TEXTS_MOST = 24,
     BULLETIN_ATTACHMENTS_MOST = 16,
     BULLETIN_AREAS_MOST = 256,
-    BULLETIN_VERSIONS_MOST = 1000,
+    BULLETIN_REVISIONS_MOST = 1000000,
     CATEGORY_CODE_MOST = 32,
     ATTACHMENT_NAME_MOST = 200,
 };
@@ -90,7 +90,8 @@ struct bulletin_line {
     enum bulletin_state state; /* as of now */
     enum bulletin_state kept;  /* as it is stored */
     int64_t revision;
-    int64_t approved_revision; /* 0: never */
+    int64_t submitted_revision; /* 0: never */
+    int64_t approved_revision;  /* 0: never */
     bool approved_alone;
     str title;
     str category;
@@ -142,6 +143,8 @@ bool bulletin_is_public(const struct bulletin_line *line, usec now);
 
 /* What is wrong with a body at all, as a draft; ERR_INVALID with the field in `bad`. */
 CHECKED errc bulletin_check(const struct bulletin_body *body, struct bad_field *bad);
+/* Whether two bodies say the same, to the last sign. */
+bool bulletin_says_same(const struct bulletin_body *a, const struct bulletin_body *b);
 /* What is missing before anybody is asked to approve it. */
 CHECKED errc bulletin_check_complete(const struct bulletin_body *body, struct bad_field *bad);
 

@@ -30,11 +30,11 @@ WHERE id = :id AND revision = :revision AND state IN ('draft', 'returned', 'subm
 -- bulletin_by_id: many
 -- One bulletin.
 -- in: id i64
--- out: id i64, mark bytes, unit_id i64, state str, revision i64, approved_revision i64?, approved_alone bool, title str, category str, class str, languages str, channels str, ms i64, valid_from_us usec?, valid_to_us usec?, reason str, written_by i64?, written_name str, submitted_by i64?, submitted_name str, submitted_at_us usec?, approved_by i64?, approved_name str, approved_at_us usec?, first_at_us usec?, last_at_us usec?, created_at_us usec, changed_at_us usec
+-- out: id i64, mark bytes, unit_id i64, state str, revision i64, approved_revision i64?, approved_alone bool, title str, category str, class str, languages str, channels str, ms i64, valid_from_us usec?, valid_to_us usec?, reason str, written_by i64?, written_name str, submitted_revision i64, submitted_by i64?, submitted_name str, submitted_at_us usec?, approved_by i64?, approved_name str, approved_at_us usec?, first_at_us usec?, last_at_us usec?, created_at_us usec, changed_at_us usec
 -- most: 1
 SELECT id, mark, unit_id, state, revision, approved_revision, approved_alone, title, category, class,
     languages, channels, ms, valid_from_us, valid_to_us, reason, written_by, written_name,
-    submitted_by, submitted_name, submitted_at_us, approved_by, approved_name, approved_at_us,
+    submitted_revision, submitted_by, submitted_name, submitted_at_us, approved_by, approved_name, approved_at_us,
     first_at_us, last_at_us, created_at_us, changed_at_us
 FROM bulletins WHERE id = :id LIMIT 1;
 
@@ -52,6 +52,13 @@ SELECT id FROM bulletins WHERE id < :before_id ORDER BY id DESC LIMIT :page;
 -- most: 400
 SELECT id FROM bulletins WHERE unit_id = :unit_id AND id < :before_id
 ORDER BY id DESC LIMIT :page;
+
+-- bulletins_in_state: many
+-- The same of one stored state.
+-- in: state str, before_id i64, page i64
+-- out: id i64
+-- most: 400
+SELECT id FROM bulletins WHERE state = :state AND id < :before_id ORDER BY id DESC LIMIT :page;
 
 -- bulletins_with_words: many
 -- The same of those that hold words which begin so; `words` says how many are asked for.
@@ -117,6 +124,26 @@ WHERE bulletin_id = :bulletin_id AND saved_by = :account_id;
 INSERT INTO bulletin_areas (bulletin_id, revision, unit_id)
 VALUES (:bulletin_id, :revision, :unit_id);
 
+-- bulletin_version_drop: change
+-- Somebody goes on writing what nobody else has read: the version before is not kept.
+-- in: bulletin_id i64, revision i64
+DELETE FROM bulletin_versions WHERE bulletin_id = :bulletin_id AND revision = :revision;
+
+-- bulletin_areas_drop: change
+-- With its areas.
+-- in: bulletin_id i64, revision i64
+DELETE FROM bulletin_areas WHERE bulletin_id = :bulletin_id AND revision = :revision;
+
+-- bulletin_texts_drop: change
+-- With its texts.
+-- in: bulletin_id i64, revision i64
+DELETE FROM bulletin_texts WHERE bulletin_id = :bulletin_id AND revision = :revision;
+
+-- bulletin_attachments_drop: change
+-- With its files.
+-- in: bulletin_id i64, revision i64
+DELETE FROM bulletin_attachments WHERE bulletin_id = :bulletin_id AND revision = :revision;
+
 -- bulletin_areas_of: many
 -- The units that a version is for.
 -- in: bulletin_id i64, revision i64
@@ -170,7 +197,7 @@ INSERT INTO bulletin_words (word, bulletin_id) VALUES (:word, :bulletin_id);
 -- bulletin_submit_row: change
 -- It waits for an approval.
 -- in: id i64, revision i64, submitted_by i64?, submitted_name str, now_us usec
-UPDATE bulletins SET state = 'submitted', submitted_by = :submitted_by,
+UPDATE bulletins SET state = 'submitted', submitted_revision = revision, submitted_by = :submitted_by,
     submitted_name = :submitted_name, submitted_at_us = :now_us, reason = '',
     changed_at_us = :now_us
 WHERE id = :id AND revision = :revision AND state IN ('draft', 'returned');

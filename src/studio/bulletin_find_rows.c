@@ -94,12 +94,29 @@ static errc find_all(const struct finding *run, int64_t before, struct ids *ids)
     return OK;
 }
 
+static errc find_in_state(const struct finding *run, int64_t before, struct ids *ids)
+{
+    str state = str_of(bulletin_state_name(run->filter->state));
+    struct bulletins_in_state_in in = {state, before, SCAN};
+    struct bulletins_in_state_row *rows = NULL;
+    TRY(bulletins_in_state_all(run->db, &in, run->desk->arena, &rows, &ids->count, run->why));
+    for (size_t i = 0; i < ids->count; i++) {
+        ids->at[i] = rows[i].id;
+    }
+    return OK;
+}
+
 static errc find(const struct finding *run, int64_t before, struct ids *ids)
 {
     if (run->words.count > 0) {
         return find_by_words(run, before, ids);
     }
-    return run->one_unit ? find_of_unit(run, before, ids) : find_all(run, before, ids);
+    if (run->one_unit) {
+        return find_of_unit(run, before, ids);
+    }
+    /* the last two states are made by time and stand in no column */
+    bool kept = run->filter->has_state && run->filter->state <= BULLETIN_RETURNED;
+    return kept ? find_in_state(run, before, ids) : find_all(run, before, ids);
 }
 
 static bool is_wanted(const struct finding *run, const struct bulletin_line *line)

@@ -8,6 +8,8 @@
 #include "studio/likeness.h"
 #include "studio/search_words.h"
 
+#define ONE_GO (10 * USEC_MINUTE) /* of writing, without a longer rest */
+
 struct saving {
     struct bulletin_job job;
     const struct bulletin_body *body; /* with what the media say */
@@ -346,28 +348,69 @@ static errc change_row(const struct saving *run)
     return changed == 1 ? OK : fail(run->job.why, ERR_VERSION, "somebody else was quicker");
 }
 
+/* Pages save by themselves while somebody writes. Of what one person saves in one go, and nobody
+ * was asked to read, the last version is enough. */
+static errc forget_last(const struct saving *run, const struct bulletin_line *line,
+                        const struct bulletin_version *last, bool *ret_goes_on)
+{
+    const struct actor *actor = run->job.desk->actor;
+    int64_t id = run->job.id;
+    bool own = last->saved.account != 0 && last->saved.account == actor->account_id;
+    bool unread = line->kept == BULLETIN_DRAFT || last->revision > line->submitted_revision;
+    if (!own || !unread || line->kept == BULLETIN_SUBMITTED ||
+        actor->now - last->saved.at > ONE_GO) {
+        *ret_goes_on = false;
+        return OK;
+    }
+    *ret_goes_on = true;
+    struct bulletin_areas_drop_in areas = {id, last->revision};
+    struct bulletin_texts_drop_in texts = {id, last->revision};
+    struct bulletin_attachments_drop_in files = {id, last->revision};
+    struct bulletin_version_drop_in version = {id, last->revision};
+    TRY(bulletin_areas_drop(run->job.db, &areas, NULL, run->job.why));
+    TRY(bulletin_texts_drop(run->job.db, &texts, NULL, run->job.why));
+    TRY(bulletin_attachments_drop(run->job.db, &files, NULL, run->job.why));
+    return bulletin_version_drop(run->job.db, &version, NULL, run->job.why);
+}
+
+static errc check_change(const struct saving *run, const struct bulletin_line *line)
+{
+    if (line->revision != run->revision - 1) {
+        return fail(run->job.why, ERR_VERSION, "somebody else was quicker");
+    }
+    if (!bulletin_step_fits(line->state, line->class, STEP_CHANGE)) {
+        return fail(run->job.why, ERR_CONFLICT, "it is past changing");
+    }
+    return line->revision < BULLETIN_REVISIONS_MOST
+               ? OK
+               : bad_field(run->job.desk->bad, "revision", "too_many");
+}
+
 errc bulletin_change(const struct desk *desk, struct db *db, int64_t id, int64_t revision,
                      const struct bulletin_body *new_body, struct why *why)
 {
     struct bulletin_body body = *new_body;
     struct saving run = {.job = {desk, db, id, why}, .body = &body, .revision = revision + 1};
     struct bulletin_line line;
+    struct bulletin_body old;
+    struct bulletin_version last;
+    bool goes_on = false;
     TRY(bulletin_get_line(desk, db, id, &line, why));
     TRY(desk_may(desk, RIGHT_BULLETINS_WRITE, line.unit));
-    if (line.revision != revision) {
-        return fail(why, ERR_VERSION, "somebody else was quicker");
+    TRY(bulletin_load_body(&run.job, line.revision, &old, &last));
+    if (bulletin_says_same(&body, &old)) {
+        return OK; /* also when an answer was lost and the page asks again */
     }
-    if (!bulletin_step_fits(line.state, line.class, STEP_CHANGE)) {
-        return fail(why, ERR_CONFLICT, "it is past changing");
-    }
-    if (revision >= BULLETIN_VERSIONS_MOST) {
-        return bad_field(desk->bad, "revision", "too_many");
-    }
+    TRY(check_change(&run, &line));
     TRY(check_body(&run.job, line.unit, &body));
     TRY(sum_up(&run));
     TRY(read_words(&run));
     TRY(change_row(&run));
+    TRY(forget_last(&run, &line, &last, &goes_on));
     TRY(write_version(&run));
+    if (goes_on) {
+        return db_announce(db, "bulletins", why);
+    }
     TRY(bulletin_load_line(&run.job, &line));
     return bulletin_tell(&run.job, "bulletin_changed", &line, STR_NONE);
 }

@@ -40,8 +40,8 @@ static void reads_times_of_every_kind_of_clock(void **state)
     (void)state;
     static const char *const starts[] = {"DTSTART:20261126T053000\r\nDURATION:PT15M",
                                          "DTSTART:20261125T223000Z\r\nDTEND:20261125T224500Z",
-                                         "DTSTART;TZID=Asia/Ho_Chi_Minh:20261126T053000\r\n"
-                                         "DTEND;TZID=Asia/Ho_Chi_Minh:20261126T054500"};
+                                         ("DTSTART;TZID=Asia/Ho_Chi_Minh:20261126T053000\r\n"
+                                          "DTEND;TZID=Asia/Ho_Chi_Minh:20261126T054500")};
     struct calendar_kit kit;
     open_kit(&kit);
     for (size_t i = 0; i < COUNT_OF(starts); i++) {
@@ -112,9 +112,9 @@ static void refuses_what_is_no_calendar(void **state)
 {
     (void)state;
     static const char *const texts[] = {"", "hello", "BEGIN:VEVENT\r\nEND:VEVENT\r\n",
-                                        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nBEG\r\n IN:VEVENT\r\n"
-                                        "BEGIN:VEVENT\r\nBEGIN:VEVENT\r\nBEGIN:VEVENT\r\n"
-                                        "BEGIN:VEVENT\r\nBEGIN:VEVENT\r\n"};
+                                        ("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nBEG\r\n IN:VEVENT\r\n"
+                                         "BEGIN:VEVENT\r\nBEGIN:VEVENT\r\nBEGIN:VEVENT\r\n"
+                                         "BEGIN:VEVENT\r\nBEGIN:VEVENT\r\n")};
     struct calendar_kit kit;
     open_kit(&kit);
     for (size_t i = 0; i < COUNT_OF(texts); i++) {

@@ -5,6 +5,8 @@ import datetime
 import json
 import secrets
 import unittest
+import xml.etree.ElementTree
+from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
 from house import Client, House, Refused
@@ -142,9 +144,23 @@ class LifeTest(BulletinHouse):
         answer = self.refused(409, self.admin.call, "PUT", path, {"revision": 1, **self.body(title="Của anh")})
         self.assertEqual(answer["error"]["code"], "version")
         self.assertEqual((answer["theirs"]["title"], answer["theirs"]["revision"]), ("Của tôi", 2))
+        theirs = self.described(self.admin, "PUT", path, {"revision": 2, **self.body(title="Của cả hai")})
+        self.assertEqual(theirs["revision"], 3)
         versions = self.described(self.officer, "GET", path + "/versions")["items"]
-        self.assertEqual([v["revision"] for v in versions], [2, 1])
-        self.assertEqual(self.described(self.officer, "GET", path + "/versions/1")["title"], "Lịch tiêm phòng")
+        self.assertEqual([v["revision"] for v in versions], [3, 2])
+        self.assertEqual(self.described(self.officer, "GET", path + "/versions/2")["title"], "Của tôi")
+
+    def test_a_page_that_saves_by_itself_makes_one_version_of_one_go(self):
+        made = self.write()
+        path = f"/bulletins/{made['id']}"
+        for revision, title in ((1, "Một"), (2, "Hai"), (3, "Ba")):
+            self.described(self.officer, "PUT", path, {"revision": revision, **self.body(title=title)})
+        again = self.described(self.officer, "PUT", path, {"revision": 3, **self.body(title="Ba")})
+        self.assertEqual(again["revision"], 4)
+        self.assertEqual([v["revision"] for v in self.officer.get(path + "/versions")["items"]], [4])
+        self.step(self.officer, made, "submit", revision=4)
+        self.described(self.officer, "PUT", path, {"revision": 4, **self.body(title="Bốn")})
+        self.assertEqual([v["revision"] for v in self.officer.get(path + "/versions")["items"]], [5, 4])
 
     def test_what_is_not_complete_is_not_submitted(self):
         spoken = {"language": "vi", "channel": "sound", "media": self.sound}
@@ -434,6 +450,41 @@ class DeskTest(BulletinHouse):
         self.assertEqual([a["on"] for a in airings], [day(4), day(11)])
         self.assertEqual(once["when"]["from"], day(2))
         self.refused(400, self.officer.post, "/programmes/copy-week", body | {"to": day(3)})
+
+
+class PublicTest(BulletinHouse):
+    def test_what_is_approved_is_news_for_anybody(self):
+        text = {"language": "vi", "channel": "portal", "title": "Tiêm & phòng", "text": "Sáng <thứ bảy>."}
+        self.approved(texts=[text, {"language": "vi", "channel": "sound", "text": "Nói.", "media": self.sound}])
+        self.write(title="Bản nháp")
+        theirs = self.province_bulletin(title="Tin của tỉnh")
+        self.admin.post(f"/bulletins/{theirs['id']}/send", {"units": [self.commune["id"]]})
+        stranger = Client(self.house)
+        status, headers, data = stranger.send("GET", f"/feeds/{self.commune['id']}.json")
+        self.assertEqual((status, headers["Content-Type"]), (200, "application/feed+json; charset=utf-8"))
+        feed = json.loads(data)
+        self.assertEqual([item["title"] for item in feed["items"]], ["Tiêm & phòng"])
+        self.assertEqual((feed["title"], feed["items"][0]["content_text"]), (self.commune["name"], "Sáng <thứ bảy>."))
+        offer = self.officer.get(f"/offers?unit={self.commune['id']}&state=waiting")["items"][0]
+        self.officer.post(f"/offers/{offer['id']}/take", {"on": day(1), "start": "06:20"})
+        status, _, data = stranger.send("GET", f"/feeds/{self.commune['id']}.rss")
+        channel = xml.etree.ElementTree.fromstring(data)[0]
+        titles = {item.findtext("title") for item in channel.findall("item")}
+        self.assertEqual((status, titles), (200, {"Tiêm & phòng", "Tin của tỉnh"}))
+        self.assertTrue(all(parsedate_to_datetime(item.findtext("pubDate")) for item in channel.findall("item")))
+        for path in ("/feeds/99999999.rss", "/feeds/1.xml", "/feeds/x.json"):
+            self.assertEqual(stranger.send("GET", path)[0], 404)
+
+    def test_what_waits_is_in_the_inbox(self):
+        made = self.write()
+        self.step(self.officer, made, "submit", revision=1)
+        waiting = [(i["kind"], i["link"]) for i in self.admin.get("/inbox")["items"]]
+        self.assertIn(("bulletin", f"/bulletins/{made['id']}"), waiting)
+        own = [(i["kind"], i["link"]) for i in self.officer.get("/inbox")["items"]]
+        self.assertNotIn(("bulletin", f"/bulletins/{made['id']}"), own)
+        self.step(self.admin, made, "return", reason="Sai giờ")
+        own = [(i["kind"], i["link"]) for i in self.officer.get("/inbox")["items"]]
+        self.assertIn(("bulletin", f"/bulletins/{made['id']}"), own)
 
 
 class AirTest(unittest.TestCase):
