@@ -475,16 +475,17 @@ class PublicTest(BulletinHouse):
         for path in ("/feeds/99999999.rss", "/feeds/1.xml", "/feeds/x.json"):
             self.assertEqual(stranger.send("GET", path)[0], 404)
 
+    def waiting(self, client):
+        return [item["link"] for item in client.get("/inbox")["items"]]
+
     def test_what_waits_is_in_the_inbox(self):
         made = self.write()
+        link = f"/bulletins/{made['id']}"
         self.step(self.officer, made, "submit", revision=1)
-        waiting = [(i["kind"], i["link"]) for i in self.admin.get("/inbox")["items"]]
-        self.assertIn(("bulletin", f"/bulletins/{made['id']}"), waiting)
-        own = [(i["kind"], i["link"]) for i in self.officer.get("/inbox")["items"]]
-        self.assertNotIn(("bulletin", f"/bulletins/{made['id']}"), own)
+        self.assertIn(link, self.waiting(self.admin))
+        self.assertNotIn(link, self.waiting(self.officer))
         self.step(self.admin, made, "return", reason="Sai giờ")
-        own = [(i["kind"], i["link"]) for i in self.officer.get("/inbox")["items"]]
-        self.assertIn(("bulletin", f"/bulletins/{made['id']}"), own)
+        self.assertIn(link, self.waiting(self.officer))
 
 
 class AirTest(unittest.TestCase):
