@@ -11,14 +11,20 @@
 #include "people/people_store.h"
 #include "store/testing/test_store.h"
 
-enum { KIT_DEVICES = 6 };
+/* Whoever wants a larger province says so before. */
+#ifndef DESK_KIT_DEVICES
+#define DESK_KIT_DEVICES 6
+#endif
+
+enum { KIT_DEVICES = DESK_KIT_DEVICES };
 
 #define KIT_NOW ((usec)1772409600 * USEC_SECOND) /* 2026-03-02T00:00:00Z, 07:00 in the province */
 
 struct desk_kit {
     struct test_store *test;
     struct orders_kit orders;
-    struct receiver devices[KIT_DEVICES]; /* 1 to 4 in the first commune, 5 and 6 in another */
+    struct receiver
+        devices[KIT_DEVICES]; /* 1 to 4 in the first commune, 5 and 6 in another, then more */
     size_t device_count;
     struct receiver_port port;
     struct broadcast_policy policy;

@@ -66,7 +66,7 @@ static inline void server_crash(struct province *province)
     province->folder = 1 - province->folder;
     province->server_crashes++;
     province->server_at = province->now + province_between(province, USEC_SECOND, 20 * USEC_MINUTE);
-    for (size_t i = 0; i < KIT_DEVICES; i++) {
+    for (size_t i = 0; i < province->kit.device_count; i++) {
         pole_unlink(&province->poles[i]);
     }
 }
@@ -209,7 +209,7 @@ static inline void push_new(struct province *province)
     for (size_t o = 0; o < serving.orders.count; o++) {
         const struct order *order = &serving.orders.at[o];
         province->orders_seen = order->id;
-        for (size_t i = 0; i < KIT_DEVICES; i++) {
+        for (size_t i = 0; i < province->kit.device_count; i++) {
             struct pole *pole = &province->poles[i];
             struct order_sight sight = sight_of(pole);
             if (!order_concerns(order, &sight)) {

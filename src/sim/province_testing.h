@@ -55,6 +55,7 @@ struct pole {
     usec power_at;    /* when the power goes or comes next */
     usec link_at;     /* when the link breaks or comes back next */
     usec turn_at;     /* when the agent wants to be called */
+    usec next_at;     /* when there was to be something to do */
     usec pulled_to;   /* world time up to which sound was taken */
     usec heard_at;    /* when something sounded last */
     usec silent_from; /* since when an item should sound and does not; 0: it does */
