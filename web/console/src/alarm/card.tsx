@@ -74,7 +74,7 @@ function Body({ alarm, onChanged }: { alarm: Alarm; onChanged: () => void }) {
                 <dl class="facts">
                     {alarm.source && (
                         <Fact name={t("alarm.source")}>
-                            <a href="/cap">{alarm.source.name}</a>
+                            <a href="/warnings">{alarm.source.name}</a>
                         </Fact>
                     )}
                     <Fact name={t("alarm.raised")}>

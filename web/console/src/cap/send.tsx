@@ -37,7 +37,7 @@ function SendDialog({ onClose }: { onClose: () => void }) {
                 const { message } = await capSend(source, file);
                 topicTouch("cap");
                 onClose();
-                void go(`/cap/${message.id}`);
+                void go(`/warnings/${message.id}`);
             }
         });
     return (

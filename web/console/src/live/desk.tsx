@@ -11,6 +11,7 @@ import { CheckField } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { FormError, Notice } from "../parts/states";
 import { toastDone } from "../parts/toast";
+import { idleTouch } from "../state/idle";
 import { topicTouch } from "../state/live";
 import { useAct } from "../state/load";
 import { routerGuard } from "../state/router";
@@ -38,14 +39,20 @@ function useStay(speaking: boolean): void {
     }, [speaking]);
 }
 
-/** A dark screen would stop the microphone of a phone. */
+const AWAKE_MS = 20_000;
+
+/** Who speaks is there, though no hand moves; and a dark screen would stop the microphone of a phone. */
 function useAwake(on: boolean): void {
     useEffect(() => {
-        if (!on || !("wakeLock" in navigator)) {
+        if (!on) {
             return;
         }
-        const lock = navigator.wakeLock.request("screen").catch(() => null);
-        return () => void lock.then((held) => held?.release());
+        const timer = setInterval(idleTouch, AWAKE_MS);
+        const lock = "wakeLock" in navigator ? navigator.wakeLock.request("screen").catch(() => null) : null;
+        return () => {
+            clearInterval(timer);
+            void lock?.then((held) => held?.release());
+        };
     }, [on]);
 }
 
@@ -138,7 +145,7 @@ function OnAir({ sender, live }: { sender: LiveSender; live: Live }) {
                         : t("live.waiting_press")}
             </p>
             <MicMeter sender={sender} />
-            {press && <Press sender={sender} talking={talking} />}
+            {press && <Press sender={sender} talking={talking} ready={phase === "on"} />}
             <dl class="facts live-facts">
                 <div>
                     <dt>{t("live.delay")}</dt>
@@ -158,7 +165,7 @@ function OnAir({ sender, live }: { sender: LiveSender; live: Live }) {
 }
 
 /** Hold to speak, with the finger or the space bar; what holds it elsewhere lets go. */
-function Press({ sender, talking }: { sender: LiveSender; talking: boolean }) {
+function Press({ sender, talking, ready }: { sender: LiveSender; talking: boolean; ready: boolean }) {
     useEffect(() => {
         const mine = (event: KeyboardEvent) => {
             const { target } = event;
@@ -190,6 +197,7 @@ function Press({ sender, talking }: { sender: LiveSender; talking: boolean }) {
         <button
             type="button"
             class="talk"
+            disabled={!ready}
             aria-pressed={talking}
             onPointerDown={(event) => {
                 event.currentTarget.setPointerCapture(event.pointerId);

@@ -17,7 +17,7 @@ export function LiveLines({ lives }: { lives: Live[] }) {
                     <Icon name={live.source === "browser" ? "microphone" : live.source === "relay" ? "swap" : "station"} />
                     <div class="line-body">
                         <p>
-                            <a href={`/live/${live.id}`}>{live.title}</a> <Badge tone={liveTones[live.state]}>{t(`live_state.${live.state}`)}</Badge>
+                            <a href={`/lives/${live.id}`}>{live.title}</a> <Badge tone={liveTones[live.state]}>{t(`live_state.${live.state}`)}</Badge>
                         </p>
                         <p class="quiet">
                             {instant(live.begun_at ?? live.created_at)} · {live.by?.name ?? live.source_name} · {live.areas.map(({ name }) => name).join(", ")}

@@ -38,7 +38,7 @@ export default function CapInbox() {
             actions={
                 <>
                     {can("cap_write") && <CapSend />}
-                    <LinkButton icon="station" href="/cap/sources">
+                    <LinkButton icon="station" href="/warnings/sources">
                         {t("cap_sources.title")}
                     </LinkButton>
                 </>
@@ -78,7 +78,7 @@ function Lines({ messages }: { messages: CapMessage[] }) {
                     <HazardIcon hazard={one.hazard} />
                     <div class="line-body">
                         <p class="cap-title">
-                            <a href={`/cap/${one.id}`}>{one.headline || one.event || t(`cap_type.${one.type}`)}</a>
+                            <a href={`/warnings/${one.id}`}>{one.headline || one.event || t(`cap_type.${one.type}`)}</a>
                             <Badge tone={severityTones[one.severity]}>{t(`cap_severity.${one.severity}`)}</Badge>
                             {one.status !== "Actual" && <Badge tone="info">{t(`cap_status.${one.status}`)}</Badge>}
                             {one.type !== "Alert" && <Badge>{t(`cap_type.${one.type}`)}</Badge>}

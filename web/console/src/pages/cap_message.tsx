@@ -33,7 +33,7 @@ export default function CapMessagePage({ params }: PageProps) {
     const page = (
         <Page
             title={message === null ? t("section.cap") : message.headline || message.event || t(`cap_type.${message.type}`)}
-            crumbs={[{ label: t("section.cap"), href: "/cap" }]}
+            crumbs={[{ label: t("section.cap"), href: "/warnings" }]}
             badge={message && <Badge tone={stateTones[message.state]}>{t(`cap_state.${message.state}`)}</Badge>}
             {...(message ? { lead: `${message.source.name} · ${instant(message.sent)}` } : {})}
             actions={
@@ -103,7 +103,7 @@ function Body({ message, onChanged }: { message: CapMessage; onChanged: () => vo
                         {message.refers_to.length > 0 && (
                             <Fact name={t("cap.refers")}>
                                 {message.refers_to.map((other) => (
-                                    <a key={other} class="row-sub" href={`/cap/${other}`}>
+                                    <a key={other} class="row-sub" href={`/warnings/${other}`}>
                                         {t("cap.earlier", { n: other })}
                                     </a>
                                 ))}

@@ -28,7 +28,7 @@ export default function CapSources() {
     return (
         <Page
             title={t("cap_sources.title")}
-            crumbs={[{ label: t("section.cap"), href: "/cap" }]}
+            crumbs={[{ label: t("section.cap"), href: "/warnings" }]}
             lead={t("cap_sources.lead")}
             actions={
                 can("cap_write") && (

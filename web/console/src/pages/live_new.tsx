@@ -57,10 +57,10 @@ export default function LiveNew() {
         act.run(async () => {
             const live = await liveBegin({ ...draft, title: draft.title.trim(), areas: areas.map(({ id }) => id) });
             topicTouch("live");
-            void go(`/live/${live.id}`);
+            void go(`/lives/${live.id}`);
         });
     return (
-        <Page title={t("live.new")} crumbs={[{ label: t("section.live"), href: "/live" }]} lead={t("live.new_lead")}>
+        <Page title={t("live.new")} crumbs={[{ label: t("section.live"), href: "/lives" }]} lead={t("live.new_lead")}>
             <form
                 class="alarm-form"
                 onSubmit={(event) => {
@@ -102,7 +102,7 @@ export default function LiveNew() {
                         <Button submit kind="primary" icon="microphone" busy={act.busy} disabled={draft.title.trim() === "" || areas.length === 0}>
                             {t("live.to_desk")}
                         </Button>
-                        <LinkButton href="/live">{t("action.cancel")}</LinkButton>
+                        <LinkButton href="/lives">{t("action.cancel")}</LinkButton>
                     </div>
                 </div>
             </form>

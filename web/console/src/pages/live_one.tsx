@@ -36,7 +36,7 @@ export default function LiveOne({ params }: PageProps) {
     return (
         <Page
             title={live?.title ?? t("section.live")}
-            crumbs={[{ label: t("section.live"), href: "/live" }]}
+            crumbs={[{ label: t("section.live"), href: "/lives" }]}
             badge={live && <Badge tone={liveTones[live.state]}>{t(`live_state.${live.state}`)}</Badge>}
             {...(live ? { lead: live.areas.map(({ name }) => name).join(", ") } : {})}
         >

@@ -34,7 +34,7 @@ export default function LiveSources() {
     const [adding, setAdding] = useState<Kind | null>(null);
     const [made, setMade] = useState<LiveSource | null>(null);
     return (
-        <Page title={t("live_sources.title")} crumbs={[{ label: t("section.live"), href: "/live" }]} lead={t("live_sources.lead")}>
+        <Page title={t("live_sources.title")} crumbs={[{ label: t("section.live"), href: "/lives" }]} lead={t("live_sources.lead")}>
             <Show of={list}>
                 {({ items }) => (
                     <>
@@ -92,7 +92,7 @@ function SourceLine({ source, onChanged }: { source: LiveSource; onChanged: () =
         act.run(async () => {
             const live = await liveSourceStart(source.id);
             topicTouch("live");
-            void go(`/live/${live.id}`);
+            void go(`/lives/${live.id}`);
         });
     const remove = async () => {
         if (await ask({ title: t("live_sources.remove_sure", { name: source.title }), body: t("live_sources.remove_body"), yes: t("action.delete"), danger: true })) {
@@ -110,7 +110,7 @@ function SourceLine({ source, onChanged }: { source: LiveSource; onChanged: () =
                 <p>
                     <b>{source.title}</b>{" "}
                     {source.live !== null && (
-                        <a href={`/live/${source.live}`}>
+                        <a href={`/lives/${source.live}`}>
                             <Badge tone="bad">{t("live_state.on_air")}</Badge>
                         </a>
                     )}

@@ -25,11 +25,11 @@ export default function Lives() {
             actions={
                 <>
                     {can("live_speak") && (
-                        <LinkButton kind="primary" icon="microphone" href="/live/new">
+                        <LinkButton kind="primary" icon="microphone" href="/lives/new">
                             {t("live.new")}
                         </LinkButton>
                     )}
-                    <LinkButton icon="station" href="/live/sources">
+                    <LinkButton icon="station" href="/lives/sources">
                         {t("live_sources.title")}
                     </LinkButton>
                 </>
