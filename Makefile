@@ -119,9 +119,9 @@ $(B)/%/build.ninja: | bootstrap-build
 	@[ $* != debug ] || ln -sfn "$(B)/debug/compile_commands.json" compile_commands.json
 
 # What of a build is wanted; all of it when nothing is said.
-run: TARGETS := loa-server loa-ingest loa-sim
-dist: TARGETS := loa-server loa-ingest loa-agent
-bench: TARGETS := loa-server loa-ingest loa-sim benches
+run: TARGETS := loa-server loa-ingest loa-fetch loa-sim
+dist: TARGETS := loa-server loa-ingest loa-fetch loa-agent
+bench: TARGETS := loa-server loa-ingest loa-fetch loa-sim benches
 
 # The agent of most poles; tests run it under qemu.
 build-arm64: bootstrap-test

@@ -178,3 +178,10 @@ ON CONFLICT (unit_id, first_id, second_id) DO UPDATE SET decided_by = excluded.d
 -- in: unit_id i64, first_id i64, second_id i64
 DELETE FROM clash_orders
 WHERE unit_id = :unit_id AND first_id = :first_id AND second_id = :second_id;
+
+-- programme_relays: many
+-- The streams that programmes relay.
+-- out: source str
+-- most: 1000
+SELECT DISTINCT source FROM programmes WHERE removed_at_us IS NULL AND source <> ''
+ORDER BY source LIMIT 1000;

@@ -410,3 +410,21 @@ errc clash_decide(const struct desk *desk, struct db *db, const struct clash_ord
     TRY(clash_order_put(db, &put, NULL, why));
     return tell_decision(&run, "clash_decided", order->unit, "before", order->second);
 }
+
+errc programme_sources(struct db *db, struct arena *arena, const str **ret_sources,
+                       size_t *ret_count, struct why *why)
+{
+    struct programme_relays_row *rows = NULL;
+    size_t count = 0;
+    TRY(programme_relays_all(db, arena, &rows, &count, why));
+    str *sources = arena_take_array(arena, count + 1, sizeof *sources);
+    if (sources == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        sources[i] = rows[i].source;
+    }
+    *ret_sources = sources;
+    *ret_count = count;
+    return OK;
+}

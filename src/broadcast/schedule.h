@@ -65,4 +65,8 @@ struct holiday_set {
 CHECKED errc holiday_set_put(const struct desk *desk, struct db *db, const struct holiday_set *set,
                              struct why *why);
 
+/* The addresses of all streams that programmes relay, each once. */
+CHECKED errc programme_sources(struct db *db, struct arena *arena, const str **ret_sources,
+                               size_t *ret_count, struct why *why);
+
 #endif

@@ -4,13 +4,14 @@
  * everything that it does not need: src/ingest/cage.h. */
 #include "ingest/cage.h"
 #include "ingest/ingest.h"
+#include "ingest/live.h"
 #include "ingest/voice.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <unistd.h>
 
-enum { FD_IN = 3, FD_OUT = 4, FD_REPORT = 5 };
+enum { FD_IN = 3, FD_OUT = 4, FD_REPORT = 5, LIVE_CPU_SECONDS = 4 * 3600 };
 
 #if defined(__SANITIZE_ADDRESS__) || defined(LOA_SANITIZED)
 #define MEMORY_MOST 0 /* sanitizers want all addresses there are */
@@ -82,6 +83,22 @@ static errc run(const struct options *options, struct fault *fault)
     return OK;
 }
 
+/* As long as it comes; the time that counts is the processor's. */
+static errc run_live(const struct options *options, struct fault *fault)
+{
+    AUTO(sound_in_close) struct sound_in *in = NULL;
+    struct why why = {""};
+    struct cage_limits limits = {
+        .memory = MEMORY_MOST, .seconds = LIVE_CPU_SECONDS, .file = FILE_MOST};
+    errc rc = cage_enter(&limits, &why);
+    if (rc != OK) {
+        fprintf(stderr, "loa-ingest: %s\n", why.text);
+        return rc;
+    }
+    TRY(sound_in_stream(STDIN_FILENO, &in, fault));
+    return live_run(in, STDOUT_FILENO, options->kbit, fault);
+}
+
 int main(int count, char **words)
 {
     struct options options;
@@ -99,8 +116,10 @@ int main(int count, char **words)
         printf("loa-ingest %s\n", LOA_VERSION);
         return 0;
     }
-    errc rc = run(&options, &fault);
-    if (fault.reason != NULL) {
+    errc rc = options.live ? run_live(&options, &fault) : run(&options, &fault);
+    if (fault.reason != NULL && options.live) {
+        fprintf(stderr, "loa-ingest: live: %s\n", fault.reason);
+    } else if (fault.reason != NULL) {
         ignore_int(dprintf(FD_REPORT, "failed %s\n", fault.reason));
     }
     _exit(rc == OK ? 0 : 1); /* the libraries' own farewells would want what the cage forbids */

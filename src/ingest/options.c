@@ -52,6 +52,8 @@ errc options_take(const char *const *words, size_t count, struct options *ret_op
             options.keep_silence = true;
         } else if (str_is(word, S("--version"))) {
             options.version = true;
+        } else if (str_is(word, S("--live"))) {
+            options.live = true;
         } else if (i + 1 == count) {
             return fail(why, ERR_USAGE, "%s: not an option, or without its value", words[i]);
         } else {

@@ -15,6 +15,7 @@ struct options {
     str voice; /* of a text; STR_NONE: the input is a sound */
     int64_t speed;
     bool version;
+    bool live; /* from the standard input to packets at the standard output */
 };
 
 CHECKED errc options_take(const char *const *words, size_t count, struct options *ret_options,

@@ -15,6 +15,7 @@ enum {
     ERRORS_FREE = 3,                   /* broken packets that say nothing of a file */
     ERRORS_SHARE = 20,                 /* one in so many is damage */
     PCM_BLOCK = 4096,
+    STREAM_PROBE = 32 * 1024,
 };
 
 #define SAMPLES_MOST ((int64_t)SOUND_HOURS_MOST * 3600 * SOUND_RATE)
@@ -24,6 +25,7 @@ enum {
 
 struct sound_in {
     int fd; /* -1: pcm */
+    bool is_stream;
     int64_t size;
     struct pcm pcm;
     size_t pcm_at;
@@ -97,15 +99,23 @@ static void take_down(struct sound_in *in)
 static errc open_format(struct sound_in *in, struct fault *fault)
 {
     unsigned char *buffer = av_malloc(IO_SIZE);
-    in->io =
-        buffer == NULL ? NULL : avio_alloc_context(buffer, IO_SIZE, 0, in, on_read, NULL, on_seek);
+    in->io = buffer == NULL ? NULL
+                            : avio_alloc_context(buffer, IO_SIZE, 0, in, on_read, NULL,
+                                                 in->is_stream ? NULL : on_seek);
     in->format = avformat_alloc_context();
-    if (in->io == NULL || in->format == NULL || lseek(in->fd, 0, SEEK_SET) != 0) {
+    bool at_start = in->is_stream || lseek(in->fd, 0, SEEK_SET) == 0;
+    if (in->io == NULL || in->format == NULL || !at_start) {
         return fault_is(fault, "too_heavy");
     }
     in->format->pb = in->io;
     in->format->io_open = on_open;
     in->format->flags |= AVFMT_FLAG_CUSTOM_IO;
+    if (in->is_stream) { /* what is looked at first is sound that comes later */
+        in->format->probesize = STREAM_PROBE;
+        in->format->max_analyze_duration = AV_TIME_BASE / 2;
+        in->format->flags |= AVFMT_FLAG_NOBUFFER;
+        in->io->seekable = 0;
+    }
     if (avformat_open_input(&in->format, NULL, NULL, NULL) < 0) {
         return fault_is(fault, "not_media");
     }
@@ -174,6 +184,15 @@ errc sound_in_file(int fd, struct sound_in **ret_in, struct fault *fault)
     av_log_set_level(AV_LOG_QUIET);
     in->fd = fd;
     in->size = fstat(fd, &info) == 0 ? info.st_size : 0;
+    return start(in, ret_in, fault);
+}
+
+errc sound_in_stream(int fd, struct sound_in **ret_in, struct fault *fault)
+{
+    struct sound_in *in = mem_take(sizeof *in);
+    av_log_set_level(AV_LOG_QUIET);
+    in->fd = fd;
+    in->is_stream = true;
     return start(in, ret_in, fault);
 }
 
@@ -381,7 +400,7 @@ errc sound_in_read(struct sound_in *in, float *samples, size_t most, size_t *ret
         size_t left = in->converted_count - in->converted_at;
         size_t part = left < most - count ? left : most - count;
         if (part == 0) {
-            TRY(in->fd < 0 ? OK : check_length(in, fault));
+            TRY(in->fd < 0 || in->is_stream ? OK : check_length(in, fault));
             break;
         }
         memcpy(samples + count, in->converted + in->converted_at, part * sizeof *samples);
@@ -389,7 +408,7 @@ errc sound_in_read(struct sound_in *in, float *samples, size_t most, size_t *ret
         in->samples += (int64_t)part;
         count += part;
     }
-    if (in->samples > SAMPLES_MOST) {
+    if (in->samples > SAMPLES_MOST && !in->is_stream) {
         return fault_is(fault, "too_long");
     }
     *ret_count = count;

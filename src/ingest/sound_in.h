@@ -20,6 +20,8 @@ struct pcm {
 };
 
 CHECKED errc sound_in_file(int fd, struct sound_in **ret_in, struct fault *fault);
+/* What comes through a pipe, without an end and without a way back. */
+CHECKED errc sound_in_stream(int fd, struct sound_in **ret_in, struct fault *fault);
 CHECKED errc sound_in_pcm(struct pcm pcm, struct sound_in **ret_in, struct fault *fault);
 void sound_in_close(struct sound_in **in); /* for AUTO */
 CHECKED errc sound_in_rewind(struct sound_in *in, struct fault *fault);

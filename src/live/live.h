@@ -47,6 +47,7 @@ struct live {
     enum live_from from;
     int64_t source;
     str source_name;
+    str address; /* of a radio */
     bool is_open;
     str reason; /* of the end */
     int64_t made_by;

@@ -22,10 +22,10 @@ SELECT id, unit_id FROM lives WHERE mark = :mark;
 -- lives_page: many
 -- Lives below a number, newest first (of one: its number with `only_id`).
 -- in: before_id i64, only_id i64, is_open bool, is_ended bool, page i64
--- out: id i64, mark bytes, stream i64, unit_id i64, title str, mode str, class i64, language str, fallback hash?, fallback_bytes i64, is_public bool, is_recorded bool, source str, source_id i64?, source_name str?, state str, reason str, made_by i64?, made_name str, made_at_us usec, expires_us usec, begun_at_us usec?, ended_at_us usec?, ended_by i64?, ended_name str, ms i64, recording hash?
+-- out: id i64, mark bytes, stream i64, unit_id i64, title str, mode str, class i64, language str, fallback hash?, fallback_bytes i64, is_public bool, is_recorded bool, source str, source_id i64?, source_name str?, address str?, state str, reason str, made_by i64?, made_name str, made_at_us usec, expires_us usec, begun_at_us usec?, ended_at_us usec?, ended_by i64?, ended_name str, ms i64, recording hash?
 -- most: 400
 SELECT l.id, l.mark, l.stream, l.unit_id, l.title, l.mode, l.class, l.language, l.fallback,
-    l.fallback_bytes, l.is_public, l.is_recorded, l.source, l.source_id, s.name AS source_name,
+    l.fallback_bytes, l.is_public, l.is_recorded, l.source, l.source_id, s.name AS source_name, s.address,
     l.state, l.reason, l.made_by, l.made_name, l.made_at_us, l.expires_us, l.begun_at_us,
     l.ended_at_us, l.ended_by, l.ended_name, l.ms, l.recording
 FROM lives l LEFT JOIN live_sources s ON s.id = l.source_id

@@ -371,6 +371,7 @@ static errc fill(struct live *to, const struct lives_page_row *row)
     to->fallback_bytes = row->fallback_bytes;
     to->source = row->has_source_id ? row->source_id : 0;
     to->source_name = row->source_name.at != NULL ? row->source_name : S("");
+    to->address = row->address.at != NULL ? row->address : S("");
     to->is_open = str_is(row->state, S("open"));
     to->reason = row->reason;
     to->made_by = row->has_made_by ? row->made_by : 0;

@@ -89,7 +89,7 @@ errc live_child_start(const struct live_child_config *config, struct live_child 
 {
     char path[PATH_ROOM];
     bool fetches = config->address != NULL;
-    const char *decode[] = {"loa-ingest", "live", NULL};
+    const char *decode[] = {"loa-ingest", "--live", "--kbit", "24", NULL};
     const char *fetch[] = {"loa-fetch", config->address, config->allowed, NULL};
     if (!find_program(fetches ? "loa-fetch" : "loa-ingest", path)) {
         return ERR_NOT_FOUND;

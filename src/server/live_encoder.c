@@ -9,14 +9,13 @@
 
 #include <sodium.h>
 
-enum { ARENA_MOST = 16 * 1024 * 1024, USER_ROOM = 128, HELD_MOST = 64 * 1024 };
+enum { ARENA_MOST = 16 * 1024 * 1024, USER_ROOM = 128, FIRST_PAGE = 64, FIRST_PACKET = 28 };
 
 struct knock {
     struct live_hub *hub;
     http_id request;
     char name[SOURCE_NAME_MOST + 1];
     hash secret;
-    bool is_opus;
     usec now;
     /* --- what came of it --- */
     struct arena *arena;
@@ -143,6 +142,21 @@ static void on_stream_close(void *ctx, http_id id)
     }
 }
 
+static void on_room(void *ctx)
+{
+    live_encoder_read_on(ctx);
+}
+
+static void on_decoded(void *ctx, str packet)
+{
+    struct running *run = ctx;
+    running_packet(run, packet);
+    if (live_stream_is_full(run->stream) && !run->is_stalled) {
+        run->is_stalled = true;
+        live_child_set_reading(run->child, false);
+    }
+}
+
 static void nonsense(struct running *run)
 {
     LOG(LOG_WARN, "encoder_refused", log_int("live", run->id));
@@ -151,8 +165,26 @@ static void nonsense(struct running *run)
     running_lost(run);
 }
 
+/* Encoders say "audio/mpeg" of anything: what it is shows in its first page. */
+static errc open_way(struct running *run, str first)
+{
+    str head = str_cut(first, 0, first.len < FIRST_PAGE ? first.len : FIRST_PAGE);
+    if (str_starts(head, S("OggS")) &&
+        str_starts(str_cut(head, FIRST_PACKET, head.len), S("OpusHead"))) {
+        struct ogg_in_port port = {run, running_packet};
+        run->ogg = ogg_in_create(&port);
+        return OK;
+    }
+    struct live_child_config config = {
+        .loop = run->hub->config.loop, .ctx = run, .on_packet = on_decoded, .on_room = on_room};
+    return live_child_start(&config, &run->child);
+}
+
 static errc take_bytes(struct running *run, str bytes)
 {
+    if (run->child == NULL && run->ogg == NULL) {
+        TRY(open_way(run, bytes));
+    }
     return run->child != NULL ? live_child_write(run->child, bytes) : ogg_in_take(run->ogg, bytes);
 }
 
@@ -171,14 +203,18 @@ static void on_bytes(void *ctx, http_id id, str bytes)
         nonsense(run);
         return;
     }
-    if (rc == ERR_BUSY || live_stream_is_full(run->stream)) {
-        run->is_stalled = true;
+    bool full = run->ogg != NULL && live_stream_is_full(run->stream);
+    run->is_stalled = run->is_stalled || full;
+    if (rc == ERR_BUSY || full) { /* goes on by on_room(), or with the next turn of the stream */
         http_stream_set_reading(hub->config.http, id, false);
     }
 }
 
 void live_encoder_read_on(struct running *run)
 {
+    if (run->child != NULL) {
+        live_child_set_reading(run->child, true);
+    }
     if (run->has_encoder) {
         http_stream_set_reading(run->hub->config.http, run->encoder, true);
     }
@@ -200,18 +236,6 @@ void live_encoder_close(struct running *run)
 
 /* --- back on the loop ------------------------------------------------------------------------- */
 
-static errc open_way(struct running *run, bool is_opus)
-{
-    if (is_opus) {
-        struct ogg_in_port port = {run, running_packet};
-        run->ogg = ogg_in_create(&port);
-        return OK;
-    }
-    struct live_child_config config = {
-        .loop = run->hub->config.loop, .ctx = run, .on_packet = running_packet, .on_end = NULL};
-    return live_child_start(&config, &run->child);
-}
-
 static void let_in(struct knock *knock)
 {
     struct live_hub *hub = knock->hub;
@@ -228,11 +252,6 @@ static void let_in(struct knock *knock)
         return;
     }
     running_take_floor(run, LIVE_PACED);
-    errc rc = open_way(run, knock->is_opus);
-    if (rc != OK) {
-        refuse(hub, knock->request, rc == ERR_NOT_FOUND ? 415 : 503);
-        return;
-    }
     if (http_stream_open(hub->config.http, knock->request, &config, NULL) == OK) {
         run->has_encoder = true;
         run->encoder = knock->request;
@@ -274,16 +293,6 @@ static void done(void *ctx, errc rc, const struct why *why)
     }
 }
 
-/* Ogg may hold other things than Opus; what it is shows in its first page. */
-static bool says_opus(struct http_request *request)
-{
-    str type = http_request_header(request, S("content-type"));
-    str rest = STR_NONE;
-    str name = str_trim(str_split(type, ';', &rest));
-    return str_is_fold(name, S("audio/ogg")) || str_is_fold(name, S("application/ogg")) ||
-           str_is_fold(name, S("audio/opus"));
-}
-
 void live_encoder_request(struct live_hub *hub, struct http_request *request)
 {
     str path = http_request_path(request);
@@ -293,7 +302,6 @@ void live_encoder_request(struct live_hub *hub, struct http_request *request)
     knock->hub = hub;
     knock->request = id;
     knock->now = now_utc();
-    knock->is_opus = says_opus(request);
     bool named =
         str_to_array(str_cut(path, S("/source/").len, path.len), knock->name, sizeof knock->name) &&
         source_name_is(str_of(knock->name));

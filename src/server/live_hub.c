@@ -164,6 +164,10 @@ struct running *running_open(struct live_hub *hub, const struct live *live)
     run->is_recorded = live->terms.is_recorded;
     run->expires = live->expires;
     run->begun_at = live->begun_at;
+    ignore_int((long)str_to_array(live->address, run->address, sizeof run->address));
+    if (live->from == LIVE_FROM_RELAY) {
+        running_paced(hub);
+    }
     run->lost_at = run->opened_at;
     if (live->begun_at != 0) { /* it was on the air before this server started */
         running_stand(run, LIVE_IS_LOST);
@@ -319,7 +323,8 @@ static void on_tick(void *ctx)
 
 void live_hub_changed(struct live_hub *hub, str topic)
 {
-    if (str_is(topic, S("live")) || str_is(topic, S("*"))) {
+    bool ours = str_is(topic, S("live")) || str_is(topic, S("programmes"));
+    if (ours || str_is(topic, S("*"))) {
         live_job_read(hub);
     }
 }
@@ -329,6 +334,11 @@ bool live_hub_wanted(struct live_hub *hub, uint64_t stream, struct wire_uints pa
     (void)path; /* its order or its plan has named the stream: the number is the ticket */
     if (running_of_number(hub, stream) != NULL) {
         return true;
+    }
+    for (size_t i = 0; i < hub->relay_count; i++) {
+        if (hub->relays[i].number == stream) {
+            return running_open_relay(hub, stream, str_of(hub->relays[i].address)) != NULL;
+        }
     }
     live_job_read(hub);
     return false;

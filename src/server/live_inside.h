@@ -9,7 +9,13 @@
 #include "live/stream.h"
 #include "server/live_hub.h"
 
-enum { LIVES_MOST = 64, LISTENERS_MOST = 20000, PAGE_PACKETS = 50, PAGES_KEPT = 3 };
+enum {
+    LIVES_MOST = 64,
+    LISTENERS_MOST = 20000,
+    PAGE_PACKETS = 50,
+    PAGES_KEPT = 3,
+    RELAYS_MOST = 256
+};
 
 #define LIVE_LOST_WAIT USEC_MINUTE /* for a sender to come back */
 
@@ -63,6 +69,12 @@ struct running {
     struct keeping *keeping;
 };
 
+/* A stream that programmes relay. */
+struct relay_row {
+    uint64_t number;
+    char address[SOURCE_ADDRESS_MOST + 1];
+};
+
 struct live_hub {
     struct live_hub_config config;
     struct gate *gate;
@@ -73,6 +85,8 @@ struct live_hub {
     loop_timer tick;
     loop_timer pace; /* LOOP_TIMER_NONE: nothing is paced */
     bool has_pace;
+    struct relay_row relays[RELAYS_MOST];
+    size_t relay_count;
     bool is_reading;
     bool read_again;
     bool is_stopping;

@@ -1,6 +1,7 @@
 /* What lives write in the store, and what they read: each a job that carries copies and comes back
  * by the live's number. The server acts by itself here, not for a person. */
 #include "base/log.h"
+#include "broadcast/schedule.h"
 #include "loop/loop.h"
 #include "server/live_inside.h"
 
@@ -21,6 +22,8 @@ struct job {
     /* --- what came of it --- */
     struct arena *arena;
     struct lives lives;
+    const str *relays;
+    size_t relay_count;
     errc rc;
     struct why why;
 };
@@ -32,6 +35,7 @@ static errc run_with_desk(struct job *job, const struct desk *desk, struct db *d
     struct live_filter open = {.is_open = true, .limit = LIVES_MOST};
     switch (job->kind) {
     case JOB_READ:
+        TRY(programme_sources(db, job->arena, &job->relays, &job->relay_count, why));
         return live_list(desk, db, &open, &job->lives, why);
     case JOB_BEGUN:
         return live_begun(db, job->live, job->now, why);
@@ -97,6 +101,18 @@ static void close_ended(struct live_hub *hub, const struct job *job)
     }
 }
 
+static void keep_relays(struct live_hub *hub, const struct job *job)
+{
+    hub->relay_count = 0;
+    for (size_t i = 0; i < job->relay_count && hub->relay_count < RELAYS_MOST; i++) {
+        struct relay_row *row = &hub->relays[hub->relay_count];
+        row->number = order_stream_of(job->relays[i]);
+        bool fits = source_address_is(job->relays[i]) &&
+                    str_to_array(job->relays[i], row->address, sizeof row->address);
+        hub->relay_count += fits ? 1 : 0;
+    }
+}
+
 static void finish(void *ctx)
 {
     struct job *job = ctx;
@@ -108,6 +124,7 @@ static void finish(void *ctx)
     if (job->kind == JOB_READ) {
         hub->is_reading = false;
         if (job->rc == OK) {
+            keep_relays(hub, job);
             open_new(hub, &job->lives);
             close_ended(hub, job);
         }

@@ -1,15 +1,19 @@
 """Somebody speaks live: a page's microphone, an encoder of a studio, a radio; two real loudspeakers
 play it into WAV files, the public listens, the recording is kept."""
 import array
+import collections
+import contextlib
+import http.server
 import math
 import os
 import subprocess
 import threading
+import time
 import unittest
 
 import microphone
 import patience
-from house import Client, House, Refused
+from house import SERVER, Client, House, Refused
 from test_devices import FAST, Events
 from test_loudspeaker import Loudspeaker
 from test_tls import make_certificate
@@ -26,6 +30,49 @@ def strength(samples, hertz, rate=48000):
     power = one * one + two * two - turn * one * two
     whole = sum(s * s for s in samples)
     return 0 if whole == 0 else 2 * power / (len(samples) * whole)
+
+
+class Radio:
+    """Two radios on loopback: an endless stream, and a list of segments."""
+
+    def __init__(self, sound):
+        self.asked = collections.Counter()
+        self.stops = threading.Event()
+        radio = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                radio.asked[self.path] += 1
+                self.send_response(200)
+                self.end_headers()
+                radio.answer(self.path, self.wfile)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.sound = sound
+        self.begun = time.monotonic()
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def answer(self, path, file):
+        with contextlib.suppress(OSError):
+            if path.endswith(".m3u8"):
+                newest = int((time.monotonic() - self.begun) / 6) + 3
+                file.write(f"#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-MEDIA-SEQUENCE:{newest - 2}\n".encode())
+                file.write("".join(f"#EXTINF:6,\n{n}.ogg\n" for n in range(newest - 2, newest + 1)).encode())
+            elif path.endswith(".ogg"):
+                file.write(self.sound)
+            while path == "/stream":
+                file.write(self.sound)
+                if self.stops.wait(5):
+                    return
+
+    def close(self):
+        self.stops.set()
+        self.server.shutdown()
+        self.server.server_close()
 
 
 class LiveTest(unittest.TestCase):
@@ -194,6 +241,31 @@ class LiveTest(unittest.TestCase):
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process
+
+    def test_a_radio_is_fetched_once_and_played(self):
+        speaker = self.speaker("LOA-DEMO-01")
+        self.until_alive(1)
+        radio = Radio(self.file(440))
+        self.addCleanup(radio.close)
+        for kind in ("stream", "list.m3u8"):
+            source = self.admin.post("/live/sources", {"unit_id": self.province, "name": f"vov-{kind[:4]}",
+                                                       "kind": "relay", "title": "VOV", "public": True,
+                                                       "address": f"{radio.address}/{kind}"})
+            live = self.admin.post(f"/live/sources/{source['id']}/start")
+            self.assertEqual(live["source"], "relay")
+            self.until_tone(speaker)
+            self.admin.post(f"/live/{live['id']}/end")
+            speaker.until_silent()
+        self.assertEqual(radio.asked["/stream"], 1)
+
+    def test_a_radio_at_a_neighbour_is_not_asked(self):
+        radio = Radio(b"secret")
+        self.addCleanup(radio.close)
+        fetch = os.path.join(os.path.dirname(SERVER), "loa-fetch")
+        for allowed in ("", "192.0.2.1"):
+            done = subprocess.run([fetch, radio.address + "/stream", allowed], capture_output=True, timeout=60)
+            self.assertEqual((done.returncode, done.stdout), (1, b""))
+        self.assertEqual(radio.asked, {})
 
     def test_a_stranger_is_not_let_in(self):
         live = self.begin()
