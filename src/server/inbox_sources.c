@@ -175,6 +175,8 @@ void inbox_sources_fill(struct inbox_house *house, const struct app *app,
 {
     const struct inbox_source sources[] = {
         {inbox_alarms_waiting, house},
+        {inbox_reports, house},
+        {inbox_cap, house},
         {inbox_bulletins, house},
         {inbox_sent_down, house},
         {inbox_offers, house},

@@ -37,6 +37,12 @@ CHECKED errc inbox_bulletins(void *ctx, const struct inbox_job *job, struct db *
 CHECKED errc inbox_sent_down(void *ctx, const struct inbox_job *job, struct db *db,
                              struct inbox *inbox, struct why *why);
 
+/* inbox_alert.c */
+CHECKED errc inbox_cap(void *ctx, const struct inbox_job *job, struct db *db, struct inbox *inbox,
+                       struct why *why);
+CHECKED errc inbox_reports(void *ctx, const struct inbox_job *job, struct db *db,
+                           struct inbox *inbox, struct why *why);
+
 /* inbox_air.c: what is on air or wants to be. */
 CHECKED errc inbox_alarms_waiting(void *ctx, const struct inbox_job *job, struct db *db,
                                   struct inbox *inbox, struct why *why);
