@@ -2,13 +2,16 @@
 // province, a real browser, the same people and the same work every time;
 // only the hour is that of the run. Run it after a change of the console's face:
 //
-//     LOA_SERVER=build/debug/bin/loa-server node test/browser/pictures.mjs
+//     LOA_SERVER=build/debug/bin/loa-server node test/browser/pictures.mjs [studio]
+//
+// A word takes only the pictures of that room.
 //
 // Colours are reduced by ImageMagick where it is installed, so that a picture
 // stays below its limit; without it a picture that is too big is refused.
 
 import { execFile } from "node:child_process";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -23,6 +26,7 @@ import {
     speakersStart,
     until,
 } from "./house.mjs";
+import { voiceSamples, voiceWrite } from "./voice.mjs";
 import { say } from "./words.mjs";
 
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../docs/pictures");
@@ -196,10 +200,49 @@ async function allPictures(house) {
     await fleetPictures(house);
 }
 
-await mkdir(folder, { recursive: true });
-const house = await houseOpen();
-try {
+const SPOKEN = [
+    "Trạm y tế phường tổ chức tiêm phòng cho trẻ em dưới 5 tuổi",
+    "vào 7 giờ 30 phút, thứ Bảy ngày 28 tháng 11,",
+    "tại nhà văn hóa các tổ dân phố.",
+    "",
+    "Đề nghị các gia đình đưa trẻ đến đúng giờ, mang theo sổ tiêm chủng.",
+].join("\n");
+
+/** An officer records what he wrote; somebody else hears it and approves. */
+async function studioPictures(house) {
+    const officer = await house.enter("commune_officer", { size: PHONE, at: "/bulletins/new" });
+    const { page } = officer;
+    await page.getByLabel(say("bulletin.title"), { exact: true }).fill("Lịch tiêm phòng cho trẻ dưới 5 tuổi");
+    await page.getByLabel(say("bulletin.category")).selectOption({ label: "Y tế, môi trường, an toàn thực phẩm" });
+    await page.getByLabel(say("bulletin.transcript"), { exact: true }).fill(SPOKEN);
+    await page.getByRole("button", { name: say("record.go") }).click();
+    await page.waitForFunction(() => document.querySelector(".record-time")?.textContent?.includes("0:07"));
+    await take(officer, "record-phone");
+    await page.getByRole("button", { name: say("record.stop") }).click();
+    await page.getByRole("button", { name: say("record.use") }).click();
+    await page.locator(".sound-player").waitFor();
+    await page.getByRole("button", { name: say("bulletin.submit"), exact: true }).click();
+    await page.waitForURL(/bulletins\/\d+$/);
+    const approver = await house.enter("approver", { size: PHONE, at: new URL(page.url()).pathname });
+    await approver.page.locator(".waveform:not(.waveform-quiet)").waitFor();
+    await take(approver, "approve-phone");
+    await approver.close();
+    await officer.close();
+}
+
+const rooms = { studio: studioPictures };
+const room = rooms[process.argv[2]] ?? (async (house) => {
     await allPictures(house);
+    await studioPictures(house);
+});
+
+await mkdir(folder, { recursive: true });
+const voice = path.join(await mkdtemp(path.join(tmpdir(), "loa-voice-")), "voice.wav");
+await voiceWrite(voice, voiceSamples(8));
+const house = await houseOpen({ microphone: voice });
+try {
+    await room(house);
 } finally {
     await house.close();
+    await rm(path.dirname(voice), { recursive: true });
 }

@@ -211,13 +211,3 @@ export interface BulletinRules {
     one_person: boolean;
     set_by_unit: UnitRef | null;
 }
-
-export interface QuotaDay {
-    day: Day;
-    used_ms: number;
-    day_most_ms: number | null;
-    session_most_ms: number | null;
-    rule: string | null;
-    silent: boolean;
-    hours: { from: Clock; to: Clock }[];
-}

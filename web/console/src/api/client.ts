@@ -149,6 +149,10 @@ function tell(error: ApiError): void {
 }
 
 export async function call<T>(ask: Ask): Promise<T> {
+    if (ask.method !== "GET" && listener?.csrf() === null) {
+        // A page that began without the server has no token yet.
+        await listener.refreshCsrf();
+    }
     let response = await send(ask);
     if (!response.ok) {
         let error = await errorOf(response);

@@ -12,7 +12,6 @@ import type {
     BulletinVersion,
     Category,
     Offer,
-    QuotaDay,
     ScheduleAsk,
     SendAnswer,
     VersionLine,
@@ -66,6 +65,4 @@ export const templateRemove = (id: number) => remove(`/bulletin-templates/${id}`
 export const rulesOf = (unit: number) => get<BulletinRules>("/bulletin-rules", { unit });
 export const rulesPut = (unit_id: number, one_person: boolean) =>
     put<BulletinRules>("/bulletin-rules", { unit_id, one_person });
-export const quotaOf = (unit: number, day: Day, days: number) =>
-    get<{ items: QuotaDay[] }>("/quota", { unit, day, days });
 export const feedUrl = (unit: number, kind: "rss" | "json") => withQuery(`/feeds/${unit}.${kind}`, {});

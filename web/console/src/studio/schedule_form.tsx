@@ -7,7 +7,7 @@ import type { Occurrence } from "../../../shared/broadcast";
 import type { ScheduleAsk } from "../../../shared/studio";
 import type { ApiError } from "../api/client";
 import { programmeDays } from "../api/broadcast";
-import { quotaOf } from "../api/studio";
+import { quotaRead } from "../api/desk";
 import { AreaPicker } from "../parts/area_picker";
 import { Button } from "../parts/button";
 import { DateField } from "../parts/date_field";
@@ -150,7 +150,7 @@ function Place({ name, said, checked, onChoose }: PlaceProps) {
 
 /** "11 of 15 minutes": the rule that limits the day, before anything is planned against it. */
 function Quota({ unit, on, ms }: { unit: number; on: string; ms: number }) {
-    const quota = useLoad(`quota|${unit}|${on}`, () => quotaOf(unit, on, 1), ["programmes"]);
+    const quota = useLoad(`quota|${unit}|${on}`, () => quotaRead(unit, on, 1), ["programmes"]);
     const of = quota.data?.items[0];
     if (of === undefined || of.day_most_ms === null) {
         return null;
