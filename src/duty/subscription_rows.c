@@ -2,6 +2,7 @@
 #include "duty/subscription.h"
 
 #include "duty/subscription_sql.h"
+#include "people/audit.h"
 
 static const char purpose[] = "push";
 
@@ -35,6 +36,20 @@ errc subscriptions_of(struct db *db, int64_t account, struct arena *arena,
     return OK;
 }
 
+static errc tell(const struct duty_job *job, struct db *db, const char *action, int64_t id,
+                 str name, struct why *why)
+{
+    struct audit_entry entry = {
+        .actor = job->actor,
+        .action = action,
+        .subject_kind = "browser",
+        .subject_id = id,
+        .subject_name = name,
+        .subject_unit_id = job->actor->unit_id,
+    };
+    return audit_append(db, &entry, why);
+}
+
 errc subscription_add(const struct duty_job *job, struct db *db,
                       const struct subscription *subscription, int64_t *ret_id, struct why *why)
 {
@@ -62,7 +77,7 @@ errc subscription_add(const struct duty_job *job, struct db *db,
     TRY(subscription_letters_move(db, &move, NULL, why));
     TRY(subscriptions_remove_surplus(db, &surplus, NULL, why));
     *ret_id = row.id;
-    return OK;
+    return tell(job, db, "push_added", row.id, subscription->name, why);
 }
 
 errc subscription_remove(const struct duty_job *job, struct db *db, int64_t id, struct why *why)
@@ -70,7 +85,7 @@ errc subscription_remove(const struct duty_job *job, struct db *db, int64_t id, 
     struct subscription_remove_own_in in = {id, job->actor->account_id};
     int64_t changed = 0;
     TRY(subscription_remove_own(db, &in, &changed, why));
-    return changed == 1 ? OK : ERR_NOT_FOUND;
+    return changed == 1 ? tell(job, db, "push_removed", id, S(""), why) : ERR_NOT_FOUND;
 }
 
 /* --- the house's key -------------------------------------------------------------------------- */

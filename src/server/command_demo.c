@@ -5,6 +5,7 @@
 #include "people/unit_demo.h"
 #include "server/commands.h"
 #include "server/demo_alerts.h"
+#include "server/demo_duty.h"
 #include "server/demo_fleet.h"
 #include "server/demo_programme.h"
 #include "server/embedded.h"
@@ -74,6 +75,8 @@ static errc found(void *ctx, struct db *db, struct why *why)
     TRY(demo_fleet(&demo->founding, db, why));
     TRY(demo_programme(&demo->founding, db, why));
     return demo_alerts(&demo->founding, db, why);
+    TRY(demo_duty(&demo->founding, db, why));
+    return demo_programme(&demo->founding, db, why);
 }
 
 static errc make(struct app *app, struct demo *demo, struct why *why)

@@ -70,6 +70,10 @@ export const enAir: Record<keyof typeof viAir, string> = {
     "class.priority": "Priority",
 
     "did.alarm_raised": "Alarm raised",
+    "did.alarm_call_seen": "Called for an alarm and looked",
+    "did.duty_planned": "Duty planned",
+    "did.push_added": "Notifications switched on in a browser",
+    "did.push_removed": "Notifications switched off in a browser",
     "did.alarm_confirmed": "Alarm confirmed",
     "did.alarm_sent": "Alarm sent",
     "did.alarm_updated": "Alarm updated",

@@ -68,6 +68,10 @@ export const viAir = {
     "class.priority": "Ưu tiên",
 
     "did.alarm_raised": "Soạn lệnh khẩn cấp",
+    "did.alarm_call_seen": "Người trực đã mở cảnh báo",
+    "did.duty_planned": "Xếp lịch trực",
+    "did.push_added": "Bật thông báo trên một trình duyệt",
+    "did.push_removed": "Tắt thông báo trên một trình duyệt",
     "did.alarm_confirmed": "Duyệt lệnh khẩn cấp",
     "did.alarm_sent": "Phát lệnh khẩn cấp",
     "did.alarm_updated": "Cập nhật lệnh khẩn cấp",
