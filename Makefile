@@ -121,7 +121,7 @@ $(B)/%/build.ninja: | bootstrap-build
 # What of a build is wanted; all of it when nothing is said.
 run: TARGETS := loa-server loa-ingest loa-fetch loa-sim
 dist: TARGETS := loa-server loa-ingest loa-fetch loa-agent
-bench: TARGETS := loa-server loa-ingest loa-fetch loa-sim benches
+bench: TARGETS := loa-server loa-ingest loa-fetch loa-agent loa-sim sim-province benches
 
 # The agent of most poles; tests run it under qemu.
 build-arm64: bootstrap-test
