@@ -7,25 +7,25 @@
 static void keep_words(struct gate_session *session, const struct wire_attach *attach)
 {
     size_t used = 0;
-    session->attach = *attach;
-    str *texts[] = {&session->attach.model, &session->attach.serial, &session->attach.program,
-                    &session->attach.claim};
+    session->intro->attach = *attach;
+    str *texts[] = {&session->intro->attach.model, &session->intro->attach.serial,
+                    &session->intro->attach.program, &session->intro->attach.claim};
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         size_t len = texts[i]->len;
-        if (len == 0 || used + len > sizeof session->words) {
+        if (len == 0 || used + len > sizeof session->intro->words) {
             *texts[i] = STR_NONE;
             continue;
         }
-        memcpy(session->words + used, texts[i]->at, len);
-        *texts[i] = (str){session->words + used, len};
+        memcpy(session->intro->words + used, texts[i]->at, len);
+        *texts[i] = (str){session->intro->words + used, len};
         used += len;
     }
 }
 
 static bool is_proved(const struct gate_session *session, const struct wire_attach *attach)
 {
-    struct proof_facts facts = {.nonce = session->nonce,
-                                .channel = session->channel,
+    struct proof_facts facts = {.nonce = session->intro->nonce,
+                                .channel = session->intro->channel,
                                 .version = attach->version,
                                 .boot = attach->boot};
     return proof_check(&facts, &attach->proof, attach->device_key);
@@ -52,6 +52,7 @@ void attach_handle(struct gate_session *session, const struct wire_attach *attac
     session->is_proved = true;
     session->key = attach->device_key;
     session->boot = attach->boot;
+    session->link = (enum device_link)attach->link;
     session->said_device = attach->device;
     keep_words(session, attach);
     struct gate_session *before = session_claim_key(session);
@@ -76,9 +77,8 @@ static void take_place(struct gate_session *session, const struct presence_key *
 static void show_stranger(struct gate_session *session, int64_t id)
 {
     const struct gate_config *config = &session->gate->config;
-    struct presence_attach attach = {.boot = session->boot,
-                                     .link = (enum device_link)session->attach.link,
-                                     .beat = config->beat};
+    struct presence_attach attach = {
+        .boot = session->boot, .link = session->link, .beat = config->beat};
     if (session->waits_as == 0) {
         session->waits_as = id;
         presence_attached(config->ports.presence, id, &attach, loop_now(config->loop));

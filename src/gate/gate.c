@@ -76,11 +76,11 @@ static void refuse(struct gate *gate, http_id id, int status)
 static void greet(struct gate_session *session)
 {
     struct gate *gate = session->gate;
-    entropy_fill(gate->config.entropy, &session->nonce, sizeof session->nonce);
+    entropy_fill(gate->config.entropy, &session->intro->nonce, sizeof session->intro->nonce);
     struct wire_said said = {.kind = WIRE_HELLO,
                              .hello = {.version_least = WIRE_VERSION,
                                        .version_most = WIRE_VERSION,
-                                       .nonce = session->nonce,
+                                       .nonce = session->intro->nonce,
                                        .now = now_utc()}};
     ignore(session_say(session, &said));
 }
@@ -98,8 +98,8 @@ void gate_request(struct gate *gate, struct http_request *request)
     session->since = loop_now(gate->config.loop);
     session->tokens = MESSAGES_BURST;
     session->tokens_at = session->since;
-    if (!http_request_channel(request, session->channel.bytes)) {
-        session->channel = (hash){{0}};
+    if (!http_request_channel(request, session->intro->channel.bytes)) {
+        session->intro->channel = (hash){{0}};
     }
     if (!str_to_array(http_request_address(request), session->address, sizeof session->address)) {
         session->address[0] = '\0';

@@ -56,17 +56,25 @@ struct listening;
 struct tuned;
 struct gate_live;
 
+/* What is needed until it is attached and written down, and no longer. */
+struct session_intro {
+    hash nonce;
+    hash channel;
+    struct wire_attach attach; /* texts are in `words` */
+    char words[272];           /* model, serial, program, claim */
+};
+
 struct gate_session {
     struct session_id id;
     struct gate *gate;
     http_id ws;
     enum session_stage stage;
-    enum bye_reason parting; /* of a retired device; 0: stays */
-    usec since;              /* of the stage; steady */
-    hash nonce;
-    hash channel;
+    enum bye_reason parting;     /* of a retired device; 0: stays */
+    usec since;                  /* of the stage; steady */
+    struct session_intro *intro; /* null: it is over */
     hash key;
     wire_id boot;
+    enum device_link link;
     int64_t device;   /* 0: not known yet */
     int64_t waits_as; /* a stranger that people see waiting; 0: not yet */
     bool is_proved;   /* it holds its key */
@@ -90,8 +98,6 @@ struct gate_session {
     struct fetch fetches[SESSION_FETCHES];
     struct listening *listening; /* or null */
     struct tuned *tuned[SESSION_STREAMS];
-    struct wire_attach attach; /* texts are in `words` */
-    char words[272];           /* model, serial, program, claim */
     char address[48];
 };
 
@@ -145,6 +151,7 @@ CHECKED errc session_table_create(struct gate *gate);
 void session_table_destroy(struct gate *gate);
 struct gate_session *session_take(struct gate *gate); /* null: full */
 void session_free(struct gate_session *session);
+void session_drop_intro(struct gate_session *session); /* it is attached and written down */
 struct gate_session *session_of(struct gate *gate, struct session_id id); /* or null */
 struct gate_session *session_of_device(struct gate *gate, int64_t device);
 struct gate_session *session_of_key(struct gate *gate, hash key);

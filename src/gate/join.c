@@ -96,10 +96,10 @@ static void tell_presence(struct gate_session *session)
     struct gate *gate = session->gate;
     struct presence *presence = gate->config.ports.presence;
     struct presence_attach attach = {.boot = session->boot,
-                                     .log_seq = session->attach.log_seq,
-                                     .state_version = session->attach.state_version,
-                                     .trust_version = session->attach.trust_version,
-                                     .link = (enum device_link)session->attach.link,
+                                     .log_seq = session->intro->attach.log_seq,
+                                     .state_version = session->intro->attach.state_version,
+                                     .trust_version = session->intro->attach.trust_version,
+                                     .link = session->link,
                                      .beat = gate->config.beat};
     presence_facts(presence, session->device, session->log_seq, (uint64_t)session->state_version,
                    (uint64_t)gate_trust_head(gate->trust));
@@ -115,7 +115,7 @@ static void welcome(struct gate_session *session, const struct joining *joining)
     session->state_version = joining->state_version;
     session->trust_version = gate_trust_version(gate->trust, path);
     session->roots_told = session->said_device == 0 ? gate_trust_roots(gate->trust)
-                                                    : (int64_t)session->attach.trust_version;
+                                                    : (int64_t)session->intro->attach.trust_version;
     session->log_seq = joining->log.seq;
     session->words_due = !session->has_waited;
     session->parting = session->is_retired ? BYE_RETIRED : 0;
@@ -127,7 +127,7 @@ static void welcome(struct gate_session *session, const struct joining *joining)
     if (session->said_device == 0) {
         say_enrol(session, joining->root);
     }
-    if (session->trust_version != (int64_t)session->attach.trust_version && path.count > 0) {
+    if (session->trust_version != (int64_t)session->intro->attach.trust_version && path.count > 0) {
         session_send_trust(session);
     }
     if (joining->has_state != (uint64_t)joining->state_version) {
@@ -135,6 +135,9 @@ static void welcome(struct gate_session *session, const struct joining *joining)
     }
     if (session->is_accepted) {
         tell_presence(session);
+    }
+    if (!session->words_due) {
+        session_drop_intro(session);
     }
 }
 
@@ -184,7 +187,7 @@ static struct joining *make_joining(struct gate_session *session)
     joining->sight = (struct order_sight){.path = {joining->path, session->path_count},
                                           .device = (uint64_t)session->device,
                                           .now = joining->now};
-    joining->has_state = session->attach.state_version;
+    joining->has_state = session->intro->attach.state_version;
     return joining;
 }
 

@@ -128,8 +128,7 @@ static void tune_in(struct gate_session *session, const struct wire_tune *tune)
     }
     uint64_t delay_ms = 0;
     uint64_t place = place_of(session);
-    bool moved = live_delays_hear(live->delays, place, (enum device_link)session->attach.link,
-                                  tune->need_ms, &delay_ms);
+    bool moved = live_delays_hear(live->delays, place, session->link, tune->need_ms, &delay_ms);
     if (is_new) {
         enter(session, live, at);
     }

@@ -27,7 +27,7 @@ struct meeting {
     struct gate *gate;
     struct session_id id;
     struct device_words words;
-    char texts[sizeof(((struct gate_session *)0)->words)];
+    char texts[sizeof(((struct session_intro *)0)->words)];
     char address[48];
     struct device_met met;
     bool is_known; /* only what it says of itself is kept up */
@@ -105,16 +105,16 @@ static void meeting_done(void *ctx, errc rc, const struct why *why)
 
 static str moved(const struct gate_session *session, str text, char *texts)
 {
-    return text.len == 0 ? S("") : (str){texts + (text.at - session->words), text.len};
+    return text.len == 0 ? S("") : (str){texts + (text.at - session->intro->words), text.len};
 }
 
 static struct meeting *make_meeting(struct gate_session *session)
 {
     struct meeting *meeting = mem_take(sizeof *meeting);
-    const struct wire_attach *attach = &session->attach;
+    const struct wire_attach *attach = &session->intro->attach;
     meeting->gate = session->gate;
     meeting->id = session->id;
-    memcpy(meeting->texts, session->words, sizeof meeting->texts);
+    memcpy(meeting->texts, session->intro->words, sizeof meeting->texts);
     memcpy(meeting->address, session->address, sizeof meeting->address);
     meeting->words =
         (struct device_words){.key = session->key,
@@ -223,6 +223,7 @@ void meet_known(struct gate *gate)
         struct meeting *meeting = make_meeting(session);
         meeting->is_known = true;
         session->words_due = false;
+        session_drop_intro(session);
         room = submit(meeting) ? room - 1 : 0;
     }
 }

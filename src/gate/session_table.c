@@ -43,6 +43,7 @@ struct gate_session *session_take(struct gate *gate)
     }
     struct gate_session *session = mem_take(sizeof *session);
     session->gate = gate;
+    session->intro = mem_take(sizeof *session->intro);
     session->id = (struct session_id){slot, ++gate->generations[slot]};
     gate->sessions[slot] = session;
     return session;
@@ -52,6 +53,12 @@ static bool is_held_by(const struct slot_map *map, uint64_t key, uint32_t slot)
 {
     uint32_t found = 0;
     return slot_map_get(map, key, &found) && found == slot;
+}
+
+void session_drop_intro(struct gate_session *session)
+{
+    mem_give(session->intro);
+    session->intro = NULL;
 }
 
 void session_free(struct gate_session *session)
@@ -66,6 +73,7 @@ void session_free(struct gate_session *session)
     }
     gate->sessions[slot] = NULL;
     gate->free_slots[gate->free_count++] = slot;
+    mem_give(session->intro);
     mem_give(session);
 }
 
