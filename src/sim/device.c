@@ -183,8 +183,8 @@ static void on_status(void *ctx, struct wire_status *ret_status)
         .clock_error_us = view.state >= CLOCK_HOLDING ? (uint64_t)view.error : 0,
         .volume = device->status.volume,
         .faults = view.state >= CLOCK_HOLDING ? 0 : FAULT_CLOCK,
-        .bytes_in = traffic.bytes_in,
-        .bytes_out = traffic.bytes_out,
+        .bytes_in = device->traffic.bytes_in + traffic.bytes_in,
+        .bytes_out = device->traffic.bytes_out + traffic.bytes_out,
         .uptime_s = (uint64_t)((now - device->started_at) / USEC_SECOND),
         .link = device->about.link,
     };

@@ -22,8 +22,9 @@ struct device {
     bool is_open; /* the session was told so */
     bool is_attached;
     dial_id dial;
-    uint64_t connection; /* counts them: what belongs to an older one is dropped */
-    usec tick_due;       /* of the tick that stands in the agenda; 0: none */
+    struct wire_traffic traffic; /* of the calls that are over */
+    uint64_t connection;         /* counts them: what belongs to an older one is dropped */
+    usec tick_due;               /* of the tick that stands in the agenda; 0: none */
     usec started_at;
     uint8_t secret[COSE_SECRET_SIZE];
     char serial[32];

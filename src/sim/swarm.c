@@ -98,6 +98,8 @@ static void on_close(void *ctx, dial_id id, const struct dial_end *end)
     usec last = device->link.last[LINK_DOWN];
     (void)id;
     figures->closed++;
+    device->traffic.bytes_in += end->traffic.bytes_in;
+    device->traffic.bytes_out += end->traffic.bytes_out;
     figures->bytes_in += end->traffic.bytes_in;
     figures->bytes_out += end->traffic.bytes_out;
     figures->packets += end->traffic.packets_in + end->traffic.packets_out;
