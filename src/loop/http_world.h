@@ -66,6 +66,9 @@ static inline struct http_plan world_plan(void *ctx, struct http_request *reques
         return (struct http_plan){
             .kind = HTTP_BODY_FILE, .most = 4 * 1024 * 1024, .folder = world->folder};
     }
+    if (str_is(path, S("/in"))) {
+        return (struct http_plan){.kind = HTTP_BODY_STREAM};
+    }
     if (str_starts(path, S("/ws"))) {
         return (struct http_plan){.kind = HTTP_WEBSOCKET};
     }
@@ -140,10 +143,26 @@ static inline void world_answer_upload(struct world *world, struct http_request 
     ignore(http_answer_send(world->server, http_request_id(request), &answer, NULL));
 }
 
+/* What comes in goes out again; "end" ends it. */
+static inline void world_on_bytes(void *ctx, http_id id, str bytes)
+{
+    struct world *world = ctx;
+    struct http_message *message = NULL;
+    if (str_is(bytes, S("end"))) {
+        http_stream_close(world->server, id);
+        return;
+    }
+    if (http_message_create(bytes, &message) == OK) {
+        ignore(http_stream_send(world->server, id, message));
+        http_message_release(message);
+    }
+}
+
 static inline void world_open_stream(struct world *world, http_id id, str type)
 {
     struct http_stream_config config = {
         .type = type, .stream = {.ctx = world, .on_close = world_on_stream_close}};
+    config.stream.on_bytes = str_is(type, S("text/plain")) ? world_on_bytes : NULL;
     world->stream = id;
     ignore(http_stream_open(world->server, id, &config, NULL));
 }
@@ -184,6 +203,8 @@ static inline void world_answer(void *ctx, struct http_request *request)
         world_answer_bytes(world, request);
     } else if (str_is(path, S("/events"))) {
         world_open_stream(world, id, S("text/event-stream"));
+    } else if (str_is(path, S("/in"))) {
+        world_open_stream(world, id, S("text/plain"));
     } else if (str_is(path, S("/sound"))) {
         world_open_stream(world, id, S("audio/ogg"));
     } else if (str_starts(path, S("/ws"))) {

@@ -186,12 +186,48 @@ static void cuts_the_rest_when_its_time_is_up(void **state)
     world_until(&world, is_stopped);
 }
 
+static void stop_reading(void *ctx)
+{
+    struct world *at = ctx;
+    http_stream_set_reading(at->server, at->stream, false);
+}
+
+static void read_on(void *ctx)
+{
+    struct world *at = ctx;
+    http_stream_set_reading(at->server, at->stream, true);
+}
+
+/* A body without an end, as encoders send it: with the head, behind it, in chunks, without Host. */
+static void takes_a_body_that_does_not_end(void **state)
+{
+    (void)state;
+    int fd = client_open(world.port);
+    client_say(fd, "SOURCE /in HTTP/1.0\r\n\r\nfirst");
+    assert_non_null(client_hear_text(fd, "first", 1));
+    world_call(&world, stop_reading, &world);
+    client_say(fd, "second");
+    world_call(&world, read_on, &world);
+    assert_non_null(client_hear_text(fd, "second", 1));
+    client_say(fd, "end");
+    client_hear(fd);
+    ignore_int(close(fd));
+    fd = client_open(world.port);
+    client_say(fd, "PUT /in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+    assert_non_null(client_hear_text(fd, "\r\n\r\nabc", 1));
+    client_say(fd, "0\r\n\r\n");
+    client_hear(fd);
+    ignore_int(close(fd));
+    world_until(&world, has_no_streams);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(writes_events_as_the_format_wants, begin, end),
         cmocka_unit_test_setup_teardown(beats_on_a_silent_stream_and_notices_who_left, begin, end),
         cmocka_unit_test_setup_teardown(cuts_a_listener_who_is_too_slow, begin, end),
+        cmocka_unit_test_setup_teardown(takes_a_body_that_does_not_end, begin, end),
         cmocka_unit_test_setup_teardown(stops_when_everybody_has_been_served, begin, end),
         cmocka_unit_test_setup_teardown(cuts_the_rest_when_its_time_is_up, begin, end),
     };
