@@ -5,6 +5,7 @@
 #include "people/unit_demo.h"
 #include "server/commands.h"
 #include "server/demo_alerts.h"
+#include "server/demo_bulletin.h"
 #include "server/demo_duty.h"
 #include "server/demo_fleet.h"
 #include "server/demo_programme.h"
@@ -74,9 +75,9 @@ static errc found(void *ctx, struct db *db, struct why *why)
     TRY(founding_keys(&demo->founding, db, province, why));
     TRY(demo_fleet(&demo->founding, db, why));
     TRY(demo_programme(&demo->founding, db, why));
-    return demo_alerts(&demo->founding, db, why);
+    TRY(demo_alerts(&demo->founding, db, why));
     TRY(demo_duty(&demo->founding, db, why));
-    return demo_programme(&demo->founding, db, why);
+    return demo_bulletins(&demo->founding, db, why);
 }
 
 static errc make(struct app *app, struct demo *demo, struct why *why)

@@ -74,6 +74,16 @@ static str clip_bytes(str name)
     return STR_NONE;
 }
 
+bool demo_clip_media(str name, hash *ret_media)
+{
+    str bytes = clip_bytes(name);
+    if (bytes.at == NULL) {
+        return false;
+    }
+    *ret_media = hash_of(bytes);
+    return true;
+}
+
 errc demo_sounds_keep(const struct app *app, struct why *why)
 {
     AUTO(media_closer) struct media *media = NULL;

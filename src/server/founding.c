@@ -44,7 +44,7 @@ struct unit_job founding_unit_job(struct founding *founding)
         .book = founding->app->units, .actor = &founding->actor, .arena = founding->arena};
 }
 
-static errc create(struct founding *founding, struct db *db, const struct founder *founder,
+static errc create(struct founding *founding, struct db *db, struct founder *founder,
                    struct why *why)
 {
     struct bad_field bad = {.name = ""};
@@ -62,8 +62,7 @@ static errc create(struct founding *founding, struct db *db, const struct founde
                                 .language = S("vi"),
                                 .grants = {.at = &grant, .count = 1},
                                 .secret = &founder->secret};
-    int64_t id = 0;
-    errc rc = account_create(db, &job, &fresh, &id, why);
+    errc rc = account_create(db, &job, &fresh, &founder->account, why);
     return fail_in(why, rc, "account %s", founder->login);
 }
 

@@ -13,7 +13,8 @@ struct founder {
     const char *login;
     str name;
     enum role role;
-    unit_id unit; /* filled in by the job before founding_accounts */
+    unit_id unit;    /* filled in by the job before founding_accounts */
+    int64_t account; /* filled in by founding_accounts */
     struct account_secret secret;
 };
 

@@ -45,6 +45,7 @@ class BulletinHouse(unittest.TestCase):
         cls.commune = next(c for c in cls.communes if c["id"] == home)
         cls.other = next(c for c in cls.communes if c["id"] != home)
         cls.make_poles()
+        cls.clear_the_air()
         path = f"/media?title={quote('Bản tin thử')}&language=vi&unit={cls.province['id']}"
         cls.sound = cls.admin.call("POST", path, silence(60), {"Content-Type": "audio/ogg"})["media"]
 
@@ -60,6 +61,12 @@ class BulletinHouse(unittest.TestCase):
                 "technology": "ip", "languages": ["vi"]})
             cls.admin.post(f"/devices/{device}/accept", {"cluster_id": cluster["cluster"]["id"], "name": "Loa thử"})
             cls.devices.append(device)
+
+    @classmethod
+    def clear_the_air(cls):
+        """What the demo planned is not what a test planned."""
+        for line in cls.admin.get(f"/bulletins?unit={cls.commune['id']}&state=scheduled")["items"]:
+            cls.admin.post(f"/bulletins/{line['id']}/withdraw", {"reason": "thử"})
 
     def described(self, client, method, path, body=None):
         status, _, data = client.send(method, "/api/v1" + path, body)
@@ -301,10 +308,11 @@ class FindTest(BulletinHouse):
         return {line["title"] for line in listed}
 
     def test_words_are_found_with_and_without_their_marks(self):
-        for title in ("Lũ quét ở Đường Lâm", "Lu nước sạch", "Cảnh báo lụt"):
+        titles = {"Lũ quét ở Đường Lâm", "Lu nước sạch", "Cảnh báo lụt"}
+        for title in titles:
             self.write(title=title)
-        self.assertEqual(self.found("lu"), {"Lũ quét ở Đường Lâm", "Lu nước sạch", "Cảnh báo lụt"})
-        self.assertEqual(self.found("lũ"), {"Lũ quét ở Đường Lâm"})
+        self.assertEqual(self.found("lu") & titles, titles)
+        self.assertEqual(self.found("lũ") & titles, {"Lũ quét ở Đường Lâm"})
         self.assertEqual(self.found("duong lam"), {"Lũ quét ở Đường Lâm"})
         self.assertEqual(self.found("ĐƯỜNG lu"), {"Lũ quét ở Đường Lâm"})
         self.assertEqual(self.found("dường"), set())
@@ -463,14 +471,17 @@ class PublicTest(BulletinHouse):
         status, headers, data = stranger.send("GET", f"/feeds/{self.commune['id']}.json")
         self.assertEqual((status, headers["Content-Type"]), (200, "application/feed+json; charset=utf-8"))
         feed = json.loads(data)
-        self.assertEqual([item["title"] for item in feed["items"]], ["Tiêm & phòng"])
+        self.assertEqual(feed["items"][0]["title"], "Tiêm & phòng")
+        self.assertNotIn("Tin của tỉnh", [item["title"] for item in feed["items"]])
         self.assertEqual((feed["title"], feed["items"][0]["content_text"]), (self.commune["name"], "Sáng <thứ bảy>."))
         offer = self.officer.get(f"/offers?unit={self.commune['id']}&state=waiting")["items"][0]
         self.officer.post(f"/offers/{offer['id']}/take", {"on": day(1), "start": "06:20"})
         status, _, data = stranger.send("GET", f"/feeds/{self.commune['id']}.rss")
         channel = xml.etree.ElementTree.fromstring(data)[0]
         titles = {item.findtext("title") for item in channel.findall("item")}
-        self.assertEqual((status, titles), (200, {"Tiêm & phòng", "Tin của tỉnh"}))
+        self.assertEqual(status, 200)
+        self.assertLessEqual({"Tiêm & phòng", "Tin của tỉnh"}, titles)
+        self.assertNotIn("Bản nháp", titles)
         self.assertTrue(all(parsedate_to_datetime(item.findtext("pubDate")) for item in channel.findall("item")))
         for path in ("/feeds/99999999.rss", "/feeds/1.xml", "/feeds/x.json"):
             self.assertEqual(stranger.send("GET", path)[0], 404)
