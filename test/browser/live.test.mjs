@@ -14,7 +14,7 @@ import { say } from "./words.mjs";
 const VOICE_S = 6;
 const HEARING_MS = 60_000;
 /** Of the rhythm: noise suppression, Opus and levelling stand between. */
-const LIKE = 0.6;
+const LIKE = 0.8;
 
 let house;
 let folder;

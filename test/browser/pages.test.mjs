@@ -63,6 +63,8 @@ function addresses() {
         "/alarms",
         "/alarms/new",
         "/alarms/templates",
+        "/warnings",
+        "/warnings/sources",
         "/lives",
         "/lives/new",
         "/lives/sources",

@@ -113,23 +113,26 @@ export interface CapSourceDraft {
     code_names: string[];
 }
 
-export interface CapSource extends Omit<CapSourceDraft, "certificates" | "unit_id"> {
+export interface CapSource extends Omit<CapSourceDraft, "unit_id"> {
     id: number;
     unit: UnitRef;
     polled_at: Instant | null;
     poll_error: string | null;
-    poll_reason: string | null;
     waiting: number;
-    certificates: { subject: string; until: Instant; fingerprint: string }[];
+    keys: { subject: string; fingerprint: string; from: Instant; until: Instant }[];
+    set_by: NameRef | null;
+    confirmed_by: NameRef | null;
+    confirmed_at: Instant | null;
+    /** Automatic counts only so. */
     confirmed: boolean;
 }
 
 export interface CapInfo {
     language: string;
     event: string;
-    headline: string;
-    description: string;
-    instruction: string;
+    headline: string | null;
+    description: string | null;
+    instruction: string | null;
     urgency: string;
     severity: string;
     certainty: string;
@@ -144,8 +147,7 @@ export interface CapInfo {
 
 export interface CapCircle {
     lat: number;
-    lng?: number;
-    lon?: number;
+    lon: number;
     km: number;
 }
 
@@ -164,9 +166,9 @@ export interface CapMessage {
     signature: "good" | "none" | "unknown_key";
     event: string;
     hazard: Hazard;
-    headline: string;
-    description: string;
-    instruction: string;
+    headline: string | null;
+    description: string | null;
+    instruction: string | null;
     language: string;
     urgency: string;
     severity: CapSeverity;

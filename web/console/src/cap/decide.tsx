@@ -65,7 +65,7 @@ export function Decide({ message, onChanged }: DecideProps) {
     const kind = becomes(message) ?? "alarm";
     const [mark] = useState(markMake);
     const [title, setTitle] = useState(message.headline || message.event);
-    const [text, setText] = useState(message.instruction || message.description);
+    const [text, setText] = useState(message.instruction || message.description || "");
     const [clip, setClip] = useState(0);
     const [leaving, setLeaving] = useState(false);
     const clips = useLoad("cap.clips", () => clipList(account.value?.unit.id ?? null));

@@ -13,8 +13,8 @@ export function Infos({ message }: { message: CapMessage }) {
                     <p>
                         <b>{info.headline || info.event}</b>
                     </p>
-                    {info.description !== "" && <p class="cap-text">{info.description}</p>}
-                    {info.instruction !== "" && <blockquote class="alarm-said">{info.instruction}</blockquote>}
+                    {info.description && <p class="cap-text">{info.description}</p>}
+                    {info.instruction && <blockquote class="alarm-said">{info.instruction}</blockquote>}
                 </section>
             ))}
             {message.infos?.some(({ resources }) => resources.length > 0) && (

@@ -40,7 +40,7 @@ function draftOf(source: CapSource | null): CapSourceDraft {
         policy: source?.policy ?? "ask",
         enabled: source?.enabled ?? true,
         senders: source?.senders ?? [],
-        certificates: "",
+        certificates: source?.certificates ?? "",
         must_sign: source?.must_sign ?? false,
         severity_least: source?.severity_least ?? "Severe",
         language: source?.language ?? "vi",
@@ -108,7 +108,7 @@ export function CapSourceForm({ source, onClose, onDone }: FormProps) {
                 <CheckField label={t("cap_sources.must_sign")} hint={t("cap_sources.must_sign_hint")} checked={automatic || draft.must_sign} onChange={(must_sign) => set({ must_sign })} />
                 <TextArea
                     label={t("cap_sources.certificates")}
-                    hint={source && source.certificates.length > 0 ? t("cap_sources.certificates_kept", { names: source.certificates.map(({ subject }) => subject).join(", ") }) : t("cap_sources.certificates_hint")}
+                    hint={source && source.keys.length > 0 ? t("cap_sources.certificates_kept", { names: source.keys.map(({ subject }) => subject).join(", ") }) : t("cap_sources.certificates_hint")}
                     value={draft.certificates}
                     onInput={(certificates) => set({ certificates })}
                     error={act.error?.field("certificates")}

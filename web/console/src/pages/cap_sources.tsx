@@ -16,7 +16,7 @@ import { Empty, FormError, Notice, Show } from "../parts/states";
 import { toastDone } from "../parts/toast";
 import { topicTouch } from "../state/live";
 import { useAct, useLoad } from "../state/load";
-import { can } from "../state/session";
+import { account, can } from "../state/session";
 import { t } from "../words";
 import { ago } from "../words/format";
 
@@ -102,7 +102,7 @@ function Line({ source, onEdit, onChanged }: { source: CapSource; onEdit: () => 
                 {source.policy === "automatic" && !source.confirmed && (
                     <Notice kind="warning">
                         <p>{t("cap_sources.unconfirmed")}</p>
-                        {can("cap_write") && (
+                        {can("cap_write") && source.set_by?.id !== account.value?.id && (
                             <Button small icon="check" busy={act.busy} onClick={() => void confirm()}>
                                 {t("cap_sources.confirm")}
                             </Button>

@@ -591,7 +591,7 @@ export const enDesk: Record<keyof typeof viDesk, string> = {
     "cap_sources.must_sign_hint": "Automatic always insists on it.",
     "cap_sources.certificates": "Certificates of the source (PEM)",
     "cap_sources.certificates_hint": "Paste one or several.",
-    "cap_sources.certificates_kept": "Kept: {names}. Leave empty to keep them.",
+    "cap_sources.certificates_kept": "Kept: {names}.",
     "cap_sources.enabled": "Watch this source",
     "templates.title": "Templates",
     "templates.lead": "Words for when nobody has time to write. Changing one from above makes your own copy.",

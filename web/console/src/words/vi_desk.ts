@@ -590,7 +590,7 @@ export const viDesk = {
     "cap_sources.must_sign_hint": "Tự phát luôn bắt buộc.",
     "cap_sources.certificates": "Chứng thư của nguồn (PEM)",
     "cap_sources.certificates_hint": "Dán một hoặc nhiều chứng thư.",
-    "cap_sources.certificates_kept": "Đang giữ: {names}. Để trống thì không đổi.",
+    "cap_sources.certificates_kept": "Đang giữ: {names}.",
     "cap_sources.enabled": "Đang theo dõi nguồn này",
     "templates.title": "Mẫu khẩn cấp",
     "templates.lead": "Lời soạn sẵn cho lúc không ai kịp viết. Sửa mẫu của cấp trên là tạo bản riêng.",
