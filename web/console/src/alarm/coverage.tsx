@@ -1,8 +1,9 @@
 // How far an alarm has come, counted from what devices wrote down and signed:
 // never from what was sent. Each number opens the list behind it.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Alarm, Coverage, CoverageGroup } from "../../../shared/broadcast";
+import { alarmSeen } from "../api/alert";
 import { alarmCoverage } from "../api/broadcast";
 import { ErrorState, Skeleton } from "../parts/states";
 import { More } from "../parts/table";
@@ -19,6 +20,14 @@ export function CoverageView({ alarm, coverage }: { alarm: Alarm; coverage: Cove
     const stop = alarm.kind === "stop";
     const shown = groups.filter((group) => coverage[group] > 0);
     const share = coverage.total === 0 ? 0 : coverage.heard / coverage.total;
+    const said = `${coverage.heard}/${coverage.total}`;
+    const watched = alarm.state === "in_force" && coverage.total > 0;
+    useEffect(() => {
+        // Who looked at it, and what stood there; once for each visit.
+        if (watched && !stop) {
+            alarmSeen(alarm.mark, "coverage", said).catch(() => undefined);
+        }
+    }, [alarm.id, watched]);
     return (
         <div class="coverage">
             <p class="coverage-head" role="status" aria-live="polite">

@@ -8,11 +8,11 @@ import { mediaUrl } from "../api/broadcast";
 import { Button } from "../parts/button";
 import { CheckField, SelectField } from "../parts/field";
 import { FormError } from "../parts/states";
+import { readAloud } from "../sound/ready";
 import { useAct } from "../state/load";
 import { t, tCode } from "../words";
 import { lengthOf } from "../words/clock";
 import type { Composed, Spoken } from "./compose";
-import { readAloud } from "./read_aloud";
 
 interface TonguesProps {
     composed: Composed;

@@ -20,7 +20,7 @@ import type {
     Rules,
 } from "../../../shared/broadcast";
 import type { Query } from "./client";
-import { BASE, call, get, post, put, remove, withQuery } from "./client";
+import { BASE, get, post, put, remove, withQuery } from "./client";
 
 export const programmeList = (query: Query) => get<List<Programme>>("/programmes", query);
 export const programmeRead = (id: number) => get<Programme>(`/programmes/${id}`);
@@ -51,8 +51,6 @@ export const clashOrder = (id: string, first: number) =>
 
 export const mediaList = (query: Query) => get<List<Media>>("/media", query);
 export const mediaUrl = (hash: string) => `${BASE}/media/${hash}`;
-export const mediaAdd = (file: File, query: Query) =>
-    call<Media>({ method: "POST", path: withQuery("/media", query), file, type: "audio/ogg" });
 
 export const playList = (query: Query) => get<List<Play>>("/plays", query);
 export const playSummary = (query: Query) => get<PlaySummary>("/plays/summary", query);

@@ -101,6 +101,7 @@ export function Decide({ message, onChanged }: DecideProps) {
                 <TextArea label={t("alarm.text")} value={text} onInput={setText} error={error?.field("text")} required />
                 <SelectField
                     label={t("alarm.clip")}
+                    hint={t("cap.clip_hint")}
                     value={String(clip)}
                     options={[
                         { value: "0", label: t("cap.its_clip") },

@@ -45,12 +45,14 @@ export default function CapInbox() {
             }
         >
             <Filters label={t("cap.filters")} set={state === null ? 0 : 1} onClear={() => querySet({ state: null })}>
-                <SelectField<CapState | "">
-                    label={t("list.state")}
-                    value={(state ?? "") as CapState | ""}
-                    options={[{ value: "", label: t("list.all") }, ...states.map((value) => ({ value, label: t(`cap_state.${value}`) }))]}
-                    onChange={(value) => querySet({ state: value })}
-                />
+                <div class="form-narrow">
+                    <SelectField<CapState | "">
+                        label={t("list.state")}
+                        value={(state ?? "") as CapState | ""}
+                        options={[{ value: "", label: t("list.all") }, ...states.map((value) => ({ value, label: t(`cap_state.${value}`) }))]}
+                        onChange={(value) => querySet({ state: value })}
+                    />
+                </div>
             </Filters>
             {list.error && <ErrorState error={list.error} retry={list.reload} />}
             {list.items === null && !list.error && <Skeleton lines={4} />}

@@ -3,6 +3,7 @@
 
 import programmeStyles from "../../styles/programme.css";
 import alarmStyles from "../../styles/alarm.css";
+import plannerStyles from "../../styles/planner.css";
 import { useState } from "preact/hooks";
 import type { UnitRef } from "../../../shared/api";
 import type { AfterBreak, ProgrammeClass, ProgrammeDraft, ProgrammeKind, When } from "../../../shared/broadcast";
@@ -18,6 +19,7 @@ import { FormError, Notice, Show } from "../parts/states";
 import { toastDone } from "../parts/toast";
 import { draftOf, newDraft } from "../programme/draft";
 import { ItemsField } from "../programme/items_field";
+import { QuotaLine } from "../programme/quota";
 import { Repeats } from "../programme/repeats";
 import { WhenFields } from "../programme/when_fields";
 import { whenWords } from "../programme/when_words";
@@ -29,10 +31,11 @@ import { account, can } from "../state/session";
 import { unsavedDone, useUnsaved } from "../state/unsaved";
 import { t } from "../words";
 import { clockText, minutesOf } from "../words/clock";
-import { isDay } from "../words/format";
+import { isDay, today } from "../words/format";
 
 sheetUse(programmeStyles);
 sheetUse(alarmStyles);
+sheetUse(plannerStyles);
 
 interface Start {
     id: number | null;
@@ -102,10 +105,12 @@ function ProgrammeForm({ start }: { start: Start }) {
                 place_ms: Math.round(Number(minutes.replace(",", ".")) * 60_000) || 0,
                 areas: areas.map(({ id }) => id),
             };
-            await (start.id === null ? programmeCreate(whole) : programmeSave(start.id, whole));
+            const { clashes = [] } = await (start.id === null ? programmeCreate(whole) : programmeSave(start.id, whole));
             unsavedDone();
             topicTouch("programmes");
-            toastDone(t("programmes.saved", { name: whole.name }));
+            const [clash] = clashes;
+            const other = clash === undefined ? null : clash.first.name === whole.name ? clash.second.name : clash.first.name;
+            toastDone(other === null ? t("programmes.saved", { name: whole.name }) : t("programmes.saved_clash", { name: whole.name, other }));
             void go(`/programmes?day=${whole.when.from}`);
         });
     return (
@@ -168,6 +173,7 @@ function ProgrammeForm({ start }: { start: Start }) {
                                 onChange={(after_break) => set({ after_break })}
                             />
                         </div>
+                        <QuotaLine unit={draft.unit_id} day={draft.when.from > today() ? draft.when.from : today()} />
                         <WhenFields when={draft.when} set={setWhen} error={act.error} />
                         <Repeats repeats={draft.repeats} onChange={(repeats) => set({ repeats })} />
                     </div>

@@ -3,11 +3,12 @@
 
 import { useState } from "preact/hooks";
 import type { Media, ProgrammeItem } from "../../../shared/broadcast";
-import { mediaAdd, mediaList, mediaUrl } from "../api/broadcast";
+import { mediaList, mediaUrl } from "../api/broadcast";
 import { Button, IconButton } from "../parts/button";
 import { SelectField } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { FormError } from "../parts/states";
+import { fileReady } from "../sound/ready";
 import { useAct, useLoad } from "../state/load";
 import { t } from "../words";
 import { lengthOf } from "../words/clock";
@@ -31,11 +32,11 @@ export function ItemsField({ unit, items, onChange }: ItemsFieldProps) {
     const act = useAct();
     const [picked, setPicked] = useState("");
     const known = new Map((media.data?.items ?? []).map((one) => [one.media, one]));
-    const add = (one: Media) => onChange(numbered([...items, { on: null, position: items.length, language: one.language, media: one.media }]));
+    const add = (one: Pick<Media, "media" | "language">) => onChange(numbered([...items, { on: null, position: items.length, language: one.language, media: one.media }]));
     const upload = (file: File) =>
         act.run(async () => {
             const title = file.name.replace(/\.\w+$/, "");
-            const made = await mediaAdd(file, { title, unit, language: "vi" });
+            const made = await fileReady({ title, unit_id: unit, language: "vi" }, file);
             media.reload();
             add(made);
         });
@@ -85,11 +86,11 @@ export function ItemsField({ unit, items, onChange }: ItemsFieldProps) {
             </div>
             <label class="button button-secondary items-file">
                 <Icon name="import" />
-                <span>{t("items.upload")}</span>
+                <span>{t(act.busy ? "items.working" : "items.upload")}</span>
                 <input
                     class="hidden-words"
                     type="file"
-                    accept="audio/ogg,.opus,.ogg"
+                    accept="audio/*,video/*"
                     onChange={(event) => {
                         const file = event.currentTarget.files?.[0];
                         event.currentTarget.value = "";

@@ -171,7 +171,7 @@ export const enDesk: Record<keyof typeof viDesk, string> = {
     "items.none_chosen": "Choose one",
     "items.add": "Add",
     "items.upload": "Add from a file",
-    "items.hint": "Ogg Opus for now (.opus, .ogg).",
+    "items.hint": "Any sound file; the server levels it and trims silence.",
     "items.remove": "Drop {title}",
     "clashes.title": "Clashes",
     "clashes.lead": "Two priority programmes at one time: the commune says which goes first, and that is recorded.",
@@ -631,4 +631,7 @@ export const enDesk: Record<keyof typeof viDesk, string> = {
     "delegations.was_revoked": "revoked {at}",
     "delegations.saved": "{name} may send alone",
     "heard.other": "The stored clip below is what sounds, not the text above.",
+    "items.working": "Working on the sound…",
+    "programmes.saved_clash": "{name} saved. It collides with {other}: decide which goes first.",
+    "cap.clip_hint": "Speakers play the stored clip; the words above go to boards and are kept.",
 };

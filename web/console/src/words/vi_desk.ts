@@ -170,7 +170,7 @@ export const viDesk = {
     "items.none_chosen": "Chọn một tệp",
     "items.add": "Thêm vào",
     "items.upload": "Tải tệp âm thanh lên",
-    "items.hint": "Hiện nhận tệp Ogg Opus (.opus, .ogg).",
+    "items.hint": "Mọi tệp âm thanh; máy chủ chỉnh âm lượng và cắt khoảng lặng.",
     "items.remove": "Bỏ {title}",
     "clashes.title": "Trùng giờ",
     "clashes.lead": "Hai chương trình ưu tiên trùng giờ: xã chọn chương trình nào phát trước, lựa chọn được ghi lại.",
@@ -630,4 +630,7 @@ export const viDesk = {
     "delegations.was_revoked": "thu hồi {at}",
     "delegations.saved": "Đã ủy quyền cho {name}",
     "heard.other": "Loa đọc bản ghi sẵn bên dưới, không đọc lời đã soạn ở trên.",
+    "items.working": "Đang xử lý âm thanh…",
+    "programmes.saved_clash": "Đã lưu {name}. Trùng giờ với {other}: chọn chương trình nào phát trước.",
+    "cap.clip_hint": "Loa phát bản ghi sẵn; lời ở trên hiện trên bảng tin và lưu cùng lệnh.",
 } as const;
