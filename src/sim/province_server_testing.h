@@ -32,11 +32,15 @@ static inline void on_power_cut(void *ctx)
     (void)ctx;
 }
 
-/* The power goes somewhere in the next few hundred writes. */
+/* The power goes somewhere in the next few hundred writes; a larger province writes more. */
+#ifndef PROVINCE_WRITES
+#define PROVINCE_WRITES 600
+#endif
+
 static inline void server_arm(struct province *province)
 {
     struct power_cut cut = {.folder = province->folders[1 - province->folder],
-                            .at = 1 + entropy_below(province->chance, 600),
+                            .at = 1 + entropy_below(province->chance, PROVINCE_WRITES),
                             .chance = province->chance,
                             .on_cut = on_power_cut};
     power_vfs_arm(&cut);
