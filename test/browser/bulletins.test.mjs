@@ -188,14 +188,16 @@ test("writing: two at once see both versions, and nothing is lost", async () => 
     await page.waitForURL(/bulletins\/\d+\/edit/);
     await page.locator(".save-saved").waitFor();
     const id = Number(/bulletins\/(\d+)/.exec(page.url())[1]);
-    const { body: theirs } = await one.api("GET", `/bulletins/${id}`);
+    const other = await house.enter("province_admin");
+    const { body: theirs } = await other.api("GET", `/bulletins/${id}`);
     const text = (said) => ({ language: "vi", channel: "sound", title: "", text: said, media: null });
-    const put = await one.api("PUT", `/bulletins/${id}`, {
+    const put = await other.api("PUT", `/bulletins/${id}`, {
         revision: theirs.revision,
         title: "Họp thôn Bản Lau",
         texts: [text("Họp thôn tối thứ Bảy.")],
     });
     assert.equal(put.status, 200, JSON.stringify(put.body));
+    await other.close();
     await page.getByLabel(say("bulletin.transcript"), { exact: true }).fill("Họp thôn tối Chủ nhật.");
     await page.getByRole("heading", { name: say("conflict.title") }).waitFor();
     await page.getByText("Họp thôn tối thứ Bảy.").waitFor();

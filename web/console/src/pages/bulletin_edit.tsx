@@ -105,7 +105,7 @@ export default function BulletinEdit({ params }: PageProps) {
                             <LinkButton href={`/bulletins/${id}`}>{t("bulletin.open")}</LinkButton>
                         </Empty>
                     ) : (
-                        <Editor key={ready.draft.mark} draft={ready.draft} bulletin={ready.bulletin} restored={ready.restored} />
+                        <Editor key={ready.draft.begun.mark} draft={ready.draft} bulletin={ready.bulletin} restored={ready.restored} />
                     )
                 }
             </Show>

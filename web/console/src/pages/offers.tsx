@@ -123,7 +123,9 @@ function OfferLine({ offer }: { offer: Offer }) {
                     </Button>
                 )}
             </div>
-            {open === "read" && <Read offer={offer} onClose={() => setOpen(null)} />}
+            {open === "read" && (
+                <Read offer={offer} onClose={() => setOpen(null)} onTake={waits && can("programmes_write") ? () => openTo("take") : null} />
+            )}
             {open === "take" && (
                 <Dialog title={t("inbox_offers.take_when")} onClose={() => setOpen(null)}>
                     <ScheduleForm
@@ -150,7 +152,14 @@ function OfferLine({ offer }: { offer: Offer }) {
     );
 }
 
-function Read({ offer, onClose }: { offer: Offer; onClose: () => void }) {
+interface ReadProps {
+    offer: Offer;
+    onClose: () => void;
+    /** null: it cannot be taken, or not by this person. */
+    onTake: (() => void) | null;
+}
+
+function Read({ offer, onClose, onTake }: ReadProps) {
     const full = useLoad(`offer|${offer.id}`, () => offerRead(offer.id));
     return (
         <Dialog title={offer.bulletin.title} onClose={onClose} wide>
@@ -159,6 +168,11 @@ function Read({ offer, onClose }: { offer: Offer; onClose: () => void }) {
             </div>
             <div class="dialog-foot">
                 <Button onClick={onClose}>{t("action.close")}</Button>
+                {onTake && (
+                    <Button kind="primary" icon="check" onClick={onTake}>
+                        {t("inbox_offers.take")}
+                    </Button>
+                )}
             </div>
         </Dialog>
     );

@@ -70,63 +70,95 @@ function pieceLine(take: Take, trouble: Signal<Trouble>) {
     };
 }
 
-export async function recordStart(begun: Take): Promise<Recorder> {
-    const stream = await microphone();
-    const type = recordType();
-    const take: Take = { ...begun, type, state: "recording" };
-    await takePut(take);
-    void navigator.storage?.persist?.();
-    const release = takeHold(take.mark);
-    const sleep = await awake();
-    const meter = meterOf(stream, PEAK_MS);
-    const recorder = new MediaRecorder(stream, { mimeType: type, audioBitsPerSecond: BITS });
-    const ms = signal(0);
-    const peaks = signal<number[]>([]);
-    const paused = signal(false);
-    const trouble = signal<Trouble>(null);
-    const line = pieceLine(take, trouble);
-    let fresh: number[] = [];
-    let sounded = 0;
-    let since = performance.now();
-    const now = () => sounded + (paused.value ? 0 : performance.now() - since);
+/** How long was spoken, without the pauses. */
+function spokenClock() {
+    let before = 0;
+    let since: number | null = performance.now();
+    const ms = () => before + (since === null ? 0 : performance.now() - since);
+    return {
+        ms,
+        runs: () => since !== null,
+        stop: () => {
+            before = ms();
+            since = null;
+        },
+        go: () => {
+            since = performance.now();
+        },
+    };
+}
 
-    meter.onPeak = (peak) => {
-        if (paused.value || recorder.state === "inactive") {
-            return;
-        }
-        ms.value = now();
-        // A sleeping tab is asked less often: the time between is filled.
-        const missing = Math.floor(ms.value / PEAK_MS) - peaks.value.length;
-        if (missing > 0) {
-            const more = Array<number>(missing).fill(peak);
-            fresh.push(...more);
-            peaks.value = [...peaks.value, ...more];
-        }
-    };
-    recorder.ondataavailable = ({ data }) => {
-        if (data.size > 0) {
-            line.add(data, fresh);
+type SpokenClock = ReturnType<typeof spokenClock>;
+
+/** The waveform so far, and what of it came since the last piece. */
+function peaksOf(clock: SpokenClock) {
+    const all = signal<number[]>([]);
+    let fresh: number[] = [];
+    return {
+        all,
+        add: (peak: number) => {
+            // A sleeping tab is asked less often: the time between is filled.
+            const missing = Math.floor(clock.ms() / PEAK_MS) - all.value.length;
+            if (clock.runs() && missing > 0) {
+                const more = Array<number>(missing).fill(peak);
+                fresh.push(...more);
+                all.value = [...all.value, ...more];
+            }
+        },
+        takeFresh: () => {
+            const mine = fresh;
             fresh = [];
-            idleTouch();
-        }
+            return mine;
+        },
     };
-    const track = stream.getAudioTracks()[0];
+}
+
+function watchTrack(track: MediaStreamTrack | undefined, trouble: Signal<Trouble>, onGone: () => void): void {
     if (track) {
         track.onmute = () => (trouble.value = "muted");
         track.onunmute = () => (trouble.value = null);
         track.onended = () => {
             trouble.value = "gone";
-            finish();
+            onGone();
         };
     }
+}
+
+export async function recordStart(begun: Take): Promise<Recorder> {
+    const stream = await microphone();
+    const take: Take = { ...begun, type: recordType(), state: "recording" };
+    await takePut(take);
+    void navigator.storage?.persist?.();
+    const release = takeHold(take.mark);
+    const sleep = await awake();
+    const meter = meterOf(stream, PEAK_MS);
+    const recorder = new MediaRecorder(stream, { mimeType: take.type, audioBitsPerSecond: BITS });
+    const ms = signal(0);
+    const paused = signal(false);
+    const trouble = signal<Trouble>(null);
+    const line = pieceLine(take, trouble);
+    recorder.start(PIECE_MS);
+    const clock = spokenClock();
+    const peaks = peaksOf(clock);
+
+    meter.onPeak = (peak) => {
+        peaks.add(peak);
+        ms.value = clock.ms();
+    };
+    recorder.ondataavailable = ({ data }) => {
+        if (data.size > 0) {
+            line.add(data, peaks.takeFresh());
+            idleTouch();
+        }
+    };
     const finish = () => {
         if (recorder.state !== "inactive") {
-            sounded = now();
-            paused.value = true;
+            clock.stop();
             recorder.stop();
         }
     };
     const flush = () => recorder.state === "recording" && recorder.requestData();
+    watchTrack(stream.getAudioTracks()[0], trouble, finish);
     addEventListener("pagehide", flush);
     const ended = new Promise<Take>((resolve, reject) => {
         recorder.onstop = () => {
@@ -134,32 +166,33 @@ export async function recordStart(begun: Take): Promise<Recorder> {
             meter.close();
             stream.getTracks().forEach((one) => one.stop());
             sleep();
-            const whole: Take = { ...take, state: "kept", ms: Math.round(sounded), bytes: line.bytes() };
+            const whole: Take = { ...take, state: "kept", ms: Math.round(clock.ms()), bytes: line.bytes() };
             line.done()
                 .then(() => takePut(whole))
                 .then(() => resolve(whole), reject)
                 .finally(release);
         };
     });
-    recorder.start(PIECE_MS);
-    since = performance.now();
+    const turn = (pause: boolean) => {
+        paused.value = pause;
+        if (pause) {
+            clock.stop();
+            recorder.requestData();
+            recorder.pause();
+        } else {
+            clock.go();
+            recorder.resume();
+        }
+    };
     return {
         take,
         level: meter.level,
         ms,
-        peaks,
+        peaks: peaks.all,
         paused,
         trouble,
-        pause: () => {
-            sounded = now();
-            paused.value = true;
-            recorder.pause();
-        },
-        resume: () => {
-            since = performance.now();
-            paused.value = false;
-            recorder.resume();
-        },
+        pause: () => turn(true),
+        resume: () => turn(false),
         stop: () => {
             finish();
             return ended;

@@ -9,7 +9,7 @@ import { Notice } from "../parts/states";
 import { UnitName } from "../units/unit_name";
 import { t } from "../words";
 import { contentOf, type Text } from "./content";
-import type { Draft } from "./draft";
+import { draftDecide, type Draft } from "./draft";
 import { merged, mergeParts, type Part, type Side } from "./merge";
 import { Changed } from "./text_diff";
 import { tongueName, validWords } from "./words";
@@ -17,7 +17,7 @@ import { tongueName, validWords } from "./words";
 export function Conflict({ draft, theirs }: { draft: Draft; theirs: Bulletin }) {
     const other = contentOf(theirs);
     const mine = draft.content.value;
-    const [parts, setParts] = useState(() => mergeParts(draft.base(), mine, other));
+    const [parts, setParts] = useState(() => mergeParts(draft.base, mine, other));
     const choose = (name: Part["name"], side: Side) => setParts((was) => was.map((part) => (part.name === name ? { ...part, side } : part)));
     const open = parts.filter(({ side }) => side === null).length;
     const all = (side: Side) => setParts((was) => was.map((part) => ({ ...part, side })));
@@ -55,7 +55,7 @@ export function Conflict({ draft, theirs }: { draft: Draft; theirs: Bulletin }) 
                 </ul>
                 {parts.length === 0 && <Notice kind="success">{t("conflict.same")}</Notice>}
                 <div class="form-foot">
-                    <Button kind="primary" icon="check" disabled={open > 0} onClick={() => draft.decide(merged(mine, other, parts))}>
+                    <Button kind="primary" icon="check" disabled={open > 0} onClick={() => draftDecide(draft, merged(mine, other, parts))}>
                         {t("conflict.save")}
                     </Button>
                     {open > 0 && <span class="quiet">{t("conflict.open", { n: open })}</span>}

@@ -12,7 +12,7 @@ import { Show } from "../parts/states";
 import { useLoad } from "../state/load";
 import { t } from "../words";
 import { dayBefore } from "../words/format";
-import type { Draft } from "./draft";
+import { draftSet, type Draft } from "./draft";
 import { dayOfInstant, instantOfDay, validWords } from "./words";
 
 /** Names of areas that the address or a kept draft knows by number only. */
@@ -23,9 +23,9 @@ async function refsOf(ids: number[]): Promise<UnitRef[]> {
 export function Details({ draft }: { draft: Draft }) {
     const content = draft.content.value;
     const [areas, setAreas] = useState<UnitRef[] | null>(null);
-    const start = useLoad(`areas|${draft.mark}`, () => refsOf(draft.content.peek().areas));
+    const start = useLoad(`areas|${draft.begun.mark}`, () => refsOf(draft.content.peek().areas));
     const shown = areas ?? start.data ?? [];
-    const set = (change: Partial<BulletinContent>) => draft.set((was) => ({ ...was, ...change }));
+    const set = (change: Partial<BulletinContent>) => draftSet(draft, (was) => ({ ...was, ...change }));
     return (
         <details class="fold panel">
             <summary>

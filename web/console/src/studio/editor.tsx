@@ -17,7 +17,7 @@ import { t } from "../words";
 import { Conflict } from "./conflict";
 import { lacksOf, languagesOf, textDrop, textOf, type Lack } from "./content";
 import { Details } from "./details";
-import type { Draft } from "./draft";
+import { draftClose, draftSave, draftSet, type Draft } from "./draft";
 import { SaveState } from "./save_state";
 import { Similar } from "./similar";
 import { TemplatesBar } from "./templates_bar";
@@ -38,8 +38,8 @@ export function Editor({ draft, bulletin, restored }: EditorProps) {
     const content = draft.content.value;
     const theirs = draft.theirs.value;
     const id = draft.id.value;
-    const set = (change: Partial<BulletinContent>) => draft.set((was) => ({ ...was, ...change }));
-    useEffect(() => () => draft.close(), [draft]);
+    const set = (change: Partial<BulletinContent>) => draftSet(draft, (was) => ({ ...was, ...change }));
+    useEffect(() => () => draftClose(draft), [draft]);
     useEffect(() => {
         if (id !== null) {
             addressSet(`/bulletins/${id}/edit`);
@@ -50,10 +50,10 @@ export function Editor({ draft, bulletin, restored }: EditorProps) {
     const submit = () =>
         act.run(async () => {
             setTried(true);
-            if (lacks.length > 0 || waiting.size > 0 || !(await draft.save())) {
+            if (lacks.length > 0 || waiting.size > 0 || !(await draftSave(draft))) {
                 return;
             }
-            const sent = await bulletinSubmit(draft.id.peek() ?? 0, draft.revision());
+            const sent = await bulletinSubmit(draft.id.peek() ?? 0, draft.revision);
             topicTouch("bulletins");
             toastDone(t("bulletin.submitted"));
             void go(`/bulletins/${sent.id}`);
@@ -214,7 +214,7 @@ function Texts({ draft, lacks, waiting, onWaiting }: TextsProps) {
                             icon="trash"
                             onClick={() => {
                                 setAdded(added.filter((code) => code !== language));
-                                draft.set((was) => textDrop(was, language, null));
+                                draftSet(draft, (was) => textDrop(was, language, null));
                                 setChosen("vi");
                             }}
                         >

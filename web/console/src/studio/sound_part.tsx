@@ -109,33 +109,13 @@ export function SoundPart(props: SoundPartProps) {
                 <Waiting take={take} onOpen={() => setOpen({ kind: "recorder", take, fresh: false })} onDrop={() => void takeForget(take)} />
             )}
             {!waits && (
-                <div class={`sound-ways${text.media !== null || take ? " sound-ways-more" : ""}`}>
-                    {canRecord() && (
-                        <button type="button" class="sound-way sound-way-first" onClick={record}>
-                            <Icon name="microphone" />
-                            <span>{t(text.media === null ? "record.go" : "record.again")}</span>
-                        </button>
-                    )}
-                    <label class="sound-way">
-                        <Icon name="import" />
-                        <span>{t("sound.file")}</span>
-                        <input
-                            type="file"
-                            accept="audio/*,video/*"
-                            onChange={(event) => {
-                                const file = event.currentTarget.files?.[0];
-                                if (file) {
-                                    void choose(file);
-                                }
-                                event.currentTarget.value = "";
-                            }}
-                        />
-                    </label>
-                    <button type="button" class="sound-way" onClick={() => setOpen({ kind: "speech" })}>
-                        <Icon name="speech" />
-                        <span>{t("speech.go")}</span>
-                    </button>
-                </div>
+                <Ways
+                    again={text.media !== null}
+                    small={text.media !== null || take !== undefined}
+                    onRecord={record}
+                    onFile={(file) => void choose(file)}
+                    onSpeech={() => setOpen({ kind: "speech" })}
+                />
             )}
             {open?.kind === "recorder" && (
                 <RecorderDialog
@@ -159,6 +139,47 @@ export function SoundPart(props: SoundPartProps) {
                     }}
                 />
             )}
+        </div>
+    );
+}
+
+interface WaysProps {
+    again: boolean;
+    small: boolean;
+    onRecord: () => void;
+    onFile: (file: File) => void;
+    onSpeech: () => void;
+}
+
+/** The three ways in which a sound comes in. */
+function Ways({ again, small, onRecord, onFile, onSpeech }: WaysProps) {
+    return (
+        <div class={`sound-ways${small ? " sound-ways-more" : ""}`}>
+            {canRecord() && (
+                <button type="button" class="sound-way sound-way-first" onClick={onRecord}>
+                    <Icon name="microphone" />
+                    <span>{t(again ? "record.again" : "record.go")}</span>
+                </button>
+            )}
+            <label class="sound-way">
+                <Icon name="import" />
+                <span>{t("sound.file")}</span>
+                <input
+                    type="file"
+                    accept="audio/*,video/*"
+                    onChange={(event) => {
+                        const file = event.currentTarget.files?.[0];
+                        if (file) {
+                            onFile(file);
+                        }
+                        event.currentTarget.value = "";
+                    }}
+                />
+            </label>
+            <button type="button" class="sound-way" onClick={onSpeech}>
+                <Icon name="speech" />
+                <span>{t("speech.go")}</span>
+            </button>
         </div>
     );
 }

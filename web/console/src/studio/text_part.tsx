@@ -7,7 +7,7 @@ import { TextField } from "../parts/field";
 import { TextArea } from "../parts/text_area";
 import { t } from "../words";
 import { textDrop, textOf, textSet, type Text } from "./content";
-import type { Draft } from "./draft";
+import { draftSet, type Draft } from "./draft";
 import { SoundPart } from "./sound_part";
 import { tongueName } from "./words";
 
@@ -23,15 +23,15 @@ const own: Channel[] = ["board", "portal"];
 export function TextPart({ draft, language, lacking, onWaits }: TextPartProps) {
     const content = draft.content.value;
     const sound = textOf(content, language, "sound");
-    const put = (text: Text, change: Partial<Text>) => draft.set((was) => textSet(was, { ...textOf(was, language, text.channel), ...change }));
+    const put = (text: Text, change: Partial<Text>) => draftSet(draft, (was) => textSet(was, { ...textOf(was, language, text.channel), ...change }));
     const added = own.filter((channel) => has(content, language, channel));
     return (
         <div class="stack">
             <SoundPart
                 key={language}
-                mark={draft.mark}
+                mark={draft.begun.mark}
                 bulletin={draft.id.value}
-                unit={draft.unit}
+                unit={draft.begun.unit}
                 title={content.title}
                 text={sound}
                 onChange={(change) => put(sound, change)}
@@ -55,7 +55,7 @@ export function TextPart({ draft, language, lacking, onWaits }: TextPartProps) {
                         <IconButton
                             icon="trash"
                             label={t("bulletin.own_remove", { channel: t(`channel.${channel}`) })}
-                            onClick={() => draft.set((was) => textDrop(was, language, channel))}
+                            onClick={() => draftSet(draft, (was) => textDrop(was, language, channel))}
                         />
                         <TextField label={t("bulletin.own_title")} value={text.title} onInput={(title) => put(text, { title })} />
                         <TextArea label={t("bulletin.own_text")} value={text.text} rows={channel === "board" ? 3 : 8} onInput={(said) => put(text, { text: said })} required />
