@@ -10,9 +10,8 @@
 
 enum {
     ORDERS_A_TIME = 256,
-    LOOK_EVERY_S = 15,
-    /* also without being told: a command of the operator tells nobody */ ARENA_MOST =
-        64 * 1024 * 1024,
+    LOOK_EVERY_S = 1, /* also without being told: a command of the operator tells nobody */
+    ARENA_MOST = 64 * 1024 * 1024,
     MESSAGE_MOST = 65536,
 };
 
