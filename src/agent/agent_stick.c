@@ -3,7 +3,6 @@
 
 #include "agent/disk_folder.h"
 #include "agent/stick.h"
-#include "base/file.h"
 
 enum { PATH_ROOM = 600 };
 
@@ -63,7 +62,7 @@ bool agent_stick_look(struct agent *agent, const char *folder, bool was_there)
     char path[PATH_ROOM];
     struct disk_folder *stick = NULL;
     ignore_int(snprintf(path, sizeof path, "%s/loa", folder));
-    bool is_there = file_exists(path);
+    bool is_there = disk_folder_is_plain(path);
     if (is_there && !was_there && disk_folder_open(path, folders, &stick, NULL) == OK) {
         struct disk disk = disk_folder_disk(stick);
         ignore(agent_stick(agent, &disk, NULL)); /* the log says what came of it */

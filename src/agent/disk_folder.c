@@ -22,9 +22,15 @@ static errc open_file(const struct disk_folder *folder, const char *name, int fl
     if (strlen(name) > DISK_NAME_MOST) {
         return fail(why, ERR_TOO_BIG, "the name %.40s… is too long", name);
     }
-    int fd = openat(folder->fd, name, flags | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
+    /* A pipe on somebody's stick would wait for its other end for ever. */
+    struct stat stat;
+    int fd = openat(folder->fd, name, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, FILE_MODE);
     if (fd < 0) {
         return fail_errno(why, errno, "%s", name);
+    }
+    if (fstat(fd, &stat) != 0 || !S_ISREG(stat.st_mode)) {
+        file_close(&fd);
+        return fail(why, ERR_INVALID, "%s is not a file", name);
     }
     *ret_fd = fd;
     return OK;
@@ -172,7 +178,8 @@ static errc list_names(const struct disk_folder *folder, DIR *names, const struc
 static errc folder_list(void *ctx, const char *path, const struct disk_each *each, struct why *why)
 {
     const struct disk_folder *folder = ctx;
-    int fd = openat(folder->fd, path[0] == '\0' ? "." : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = openat(folder->fd, path[0] == '\0' ? "." : path,
+                    O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     DIR *names = fd < 0 ? NULL : fdopendir(fd);
     if (names == NULL) {
         int number = errno;
@@ -196,6 +203,25 @@ static errc folder_open(void *ctx, const char *name, int *ret_fd, struct why *wh
     return open_file(ctx, name, O_RDONLY, ret_fd, why);
 }
 
+/* A folder, and no link to one. */
+static errc make_inner(int fd, const char *name, struct why *why)
+{
+    struct stat stat;
+    if (mkdirat(fd, name, FOLDER_MODE) != 0 && errno != EEXIST) {
+        return fail_errno(why, errno, "%s", name);
+    }
+    if (fstatat(fd, name, &stat, AT_SYMLINK_NOFOLLOW) != 0) {
+        return fail_errno(why, errno, "%s", name);
+    }
+    return S_ISDIR(stat.st_mode) ? OK : fail(why, ERR_INVALID, "%s is no folder", name);
+}
+
+bool disk_folder_is_plain(const char *path)
+{
+    struct stat stat;
+    return lstat(path, &stat) == 0 && S_ISDIR(stat.st_mode);
+}
+
 errc disk_folder_open(const char *path, const char *const *folders, struct disk_folder **ret_folder,
                       struct why *why)
 {
@@ -205,10 +231,10 @@ errc disk_folder_open(const char *path, const char *const *folders, struct disk_
         return fail_errno(why, errno, "%s", path);
     }
     for (size_t i = 0; folders[i] != NULL; i++) {
-        if (mkdirat(fd, folders[i], FOLDER_MODE) != 0 && errno != EEXIST) {
-            int number = errno;
+        errc rc = make_inner(fd, folders[i], why);
+        if (rc != OK) {
             file_close(&fd);
-            return fail_errno(why, number, "%s/%s", path, folders[i]);
+            return fail_in(why, rc, "%s", path);
         }
     }
     struct disk_folder *folder = mem_take(sizeof *folder);

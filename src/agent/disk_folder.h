@@ -12,4 +12,8 @@ CHECKED errc disk_folder_open(const char *path, const char *const *folders,
 void disk_folder_close(struct disk_folder *folder); /* accepts null */
 struct disk disk_folder_disk(struct disk_folder *folder);
 
+/* Whether a folder stands there, and not a link to one: what a stranger brings leads nowhere else.
+ */
+CHECKED bool disk_folder_is_plain(const char *path);
+
 #endif

@@ -3,6 +3,7 @@ orders, keeps a log and tells the time. Slow (its Ed25519 is the one of RFC 8032
 a test makes it lie. Only for a server on a loopback address without TLS: Python cannot bind the
 proof to a TLS connection.
 """
+import contextlib
 import hashlib
 import os
 import socket
@@ -233,7 +234,10 @@ class Pole:
 
     def take(self, count):
         while len(self.buffer) < count:
-            part = self.wire.recv(65536)
+            try:
+                part = self.wire.recv(65536)
+            except ConnectionResetError:
+                part = b""
             if not part:
                 raise Ended()
             self.buffer += part
@@ -301,7 +305,8 @@ class Pole:
             self.take_order(fields[1])
         elif number == STATE:
             self.state_version = fields[1]
-            self.say(REPORT, {1: self.state_version, 2: self.trust_version})
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # a last word may still be there to be heard
+                self.say(REPORT, {1: self.state_version, 2: self.trust_version})
 
     # -- attaching --
 
