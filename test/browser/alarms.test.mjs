@@ -65,6 +65,31 @@ test("alarms: what it would do is said first, then receipts count up, then it en
     await visitor.close();
 });
 
+test("alarms: a template's blank is filled, read aloud, and what is read is what is sent", async () => {
+    const visitor = await house.enter("province_admin", { at: "/alarms/new" });
+    const { page } = visitor;
+    await visitor.axe("what it is");
+    await page.locator(".hazard").first().click();
+    await page.locator(".blanks input").first().waitFor();
+    const blanks = await page.locator(".blanks input").all();
+    for (const blank of blanks) {
+        await blank.fill("suối Mật");
+    }
+    await page.getByText(say("compose.full_now")).waitFor();
+    const text = await page.getByLabel(say("alarm.text"), { exact: true }).inputValue();
+    assert.ok(text.includes("suối Mật") && !text.includes("{"));
+    await page.getByRole("button", { name: say("tongues.read") }).click();
+    await page.locator(".voice-row audio").first().waitFor({ timeout: 60_000 });
+    assert.equal(await page.getByText(say("tongues.other")).count(), 0, "it says the text");
+    await page.locator(".areas-line input").first().check();
+    await page.locator(".alarm-effect-first").waitFor();
+    await visitor.axe("words and area");
+    await button(page, "compose.to_last").click();
+    await page.locator(".heard audio").first().waitFor();
+    assert.ok((await page.locator(".heard").textContent()).includes(text));
+    await visitor.close();
+});
+
 test("alarms: everything is stopped in two presses from any page, and released", async () => {
     const visitor = await house.enter("province_admin", { at: "/settings", size: PHONE });
     const { page } = visitor;
