@@ -102,4 +102,8 @@ struct live_filter {
 CHECKED errc live_list(const struct desk *desk, struct db *db, const struct live_filter *filter,
                        struct lives *ret_lives, struct why *why);
 
+/* Every medium that a stream or its source names: what a sweep must leave alone. */
+CHECKED errc live_media_used(struct db *db, void (*on_media)(void *ctx, hash media), void *ctx,
+                             struct why *why);
+
 #endif

@@ -62,3 +62,10 @@ WHERE id = :id AND state = 'open';
 -- How long it was, and its recording.
 -- in: id i64, ms i64, recording hash?
 UPDATE lives SET ms = :ms, recording = :recording WHERE id = :id;
+
+-- live_media_names: many
+-- Whatever a stream or its source refers to.
+-- out: hash hash
+SELECT fallback AS hash FROM lives WHERE fallback IS NOT NULL
+UNION SELECT recording FROM lives WHERE recording IS NOT NULL
+UNION SELECT fallback FROM live_sources WHERE fallback IS NOT NULL;

@@ -453,3 +453,24 @@ errc live_list(const struct desk *desk, struct db *db, const struct live_filter 
     *ret_lives = (struct lives){lives, kept, count > shown ? rows[shown - 1].id : 0};
     return OK;
 }
+
+/* --- media ----------------------------------------------------------------------------------- */
+
+struct each_medium {
+    void (*on_media)(void *ctx, hash media);
+    void *ctx;
+};
+
+static errc on_medium(void *ctx, const struct live_media_names_row *row)
+{
+    const struct each_medium *each = ctx;
+    each->on_media(each->ctx, row->hash);
+    return OK;
+}
+
+errc live_media_used(struct db *db, void (*on_media)(void *ctx, hash media), void *ctx,
+                     struct why *why)
+{
+    struct each_medium each = {on_media, ctx};
+    return live_media_names(db, on_medium, &each, why);
+}

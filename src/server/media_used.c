@@ -2,6 +2,7 @@
 #include "server/media_used.h"
 
 #include "broadcast/media_item.h"
+#include "live/live.h"
 #include "orders/order_book.h"
 #include "studio/bulletin_desk.h"
 
@@ -23,6 +24,11 @@ static errc of_studio(struct db *db, on_media *add, void *ctx, struct why *why)
     return bulletin_media_used(db, add, ctx, why);
 }
 
+static errc of_live(struct db *db, on_media *add, void *ctx, struct why *why)
+{
+    return live_media_used(db, add, ctx, why);
+}
+
 static errc of_orders(struct db *db, on_media *add, void *ctx, struct why *why)
 {
     return order_media(db, now_utc(), add, ctx, why);
@@ -32,6 +38,7 @@ static errc of_orders(struct db *db, on_media *add, void *ctx, struct why *why)
 static errc (*const rooms[])(struct db *db, on_media *add, void *ctx, struct why *why) = {
     of_broadcast,
     of_studio,
+    of_live,
     of_orders,
 };
 

@@ -225,6 +225,25 @@ static bool is_origin(str address)
     return host.len > 0;
 }
 
+/* An engine that is there by name only is noticed before the first officer waits for it. */
+static errc check_speech(const struct settings *settings, struct why *why)
+{
+    str engine = str_of(settings_text(settings, SETTING_KEY_speech_engine));
+    str voice = str_of(settings_text(settings, SETTING_KEY_speech_voice));
+    str rest = str_of(settings_text(settings, SETTING_KEY_speech_voices));
+    bool is_command = str_starts(engine, S("command:/"));
+    bool is_service = str_starts(engine, S("http://")) || str_starts(engine, S("https://"));
+    if (engine.len > 0 && !is_command && !is_service) {
+        return fail(why, ERR_INVALID, "speech_engine wants command:/path or http(s)://…");
+    }
+    while (rest.at != NULL) {
+        if (str_is(str_split(rest, ' ', &rest), voice)) {
+            return OK;
+        }
+    }
+    return fail(why, ERR_INVALID, "speech_voice is none of speech_voices");
+}
+
 errc settings_check(const struct settings *settings, struct why *why)
 {
     bool certificate = is_given(settings, SETTING_KEY_tls_certificate);
@@ -259,7 +278,7 @@ errc settings_check(const struct settings *settings, struct why *why)
         return fail(why, ERR_INVALID,
                     "media = s3 needs s3_endpoint, s3_access_key and s3_secret_file");
     }
-    return OK;
+    return check_speech(settings, why);
 }
 
 int64_t settings_number(const struct settings *settings, enum setting_key key)

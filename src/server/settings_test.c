@@ -89,6 +89,9 @@ static void refuses_half_a_pair(void **state)
     struct why why;
     assert_int_equal(check("tls_certificate = c", &why), ERR_INVALID);
     assert_int_equal(check("database = postgresql", &why), ERR_INVALID);
+    assert_int_equal(check("speech_engine = say", &why), ERR_INVALID);
+    assert_int_equal(check("speech_engine = command:/bin/say", &why), OK);
+    assert_int_equal(check("speech_voice = nobody", &why), ERR_INVALID);
     assert_int_equal(check("media = s3", &why), ERR_INVALID);
     assert_int_equal(check("listen = nowhere", &why), ERR_INVALID);
     assert_int_equal(check("public_address = loa.example", &why), ERR_INVALID);

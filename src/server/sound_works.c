@@ -79,8 +79,7 @@ struct taking {
 static errc run_look(void *ctx, struct db *db, struct why *why)
 {
     struct taking *taking = ctx;
-    return sounds_wait(db, taking->claim.now, taking->claim.place, taking->work->arena,
-                       &taking->waits, why);
+    return sounds_wait(db, &taking->claim, taking->work->arena, &taking->waits, why);
 }
 
 static errc run_take(void *ctx, struct db *db, struct why *why)
@@ -92,14 +91,16 @@ static errc run_take(void *ctx, struct db *db, struct why *why)
 }
 
 /* Whether there was one. */
-static bool work_one(struct sound_works *works, struct sound_work *work)
+static bool work_one(const struct sound_hand *hand, struct sound_work *work)
 {
+    struct sound_works *works = hand->works;
     struct why why = {""};
     usec now = now_utc();
     uint64_t number = entropy_u64(works->app->entropy) >> 1;
     struct taking taking = {.work = work,
                             .claim = {.claim = (int64_t)number | 1,
                                       .place = works->number,
+                                      .only_speech = hand->only_speech,
                                       .now = now,
                                       .until = now + SOUND_CLAIM_LASTS}};
     arena_reset(work->arena);
@@ -162,7 +163,7 @@ static void *work(void *ctx)
     }
     while (!is_stopping(works)) {
         struct sound_work one = {.works = works, .media = media, .arena = arena};
-        if (work_one(works, &one)) {
+        if (work_one(hand, &one)) {
             continue;
         }
         if (hand->sweeps) {
@@ -185,7 +186,8 @@ static void init_waiting(struct sound_works *works)
     ignore_int(pthread_condattr_destroy(&how));
 }
 
-/* Signals are the loop's. */
+/* Signals are the loop's. One more than there may be sounds at once, for texts alone: an alarm that
+ * is to be spoken does not wait behind somebody's hour of music. */
 static errc start_threads(struct sound_works *works, size_t count, struct why *why)
 {
     sigset_t all;
@@ -195,7 +197,9 @@ static errc start_threads(struct sound_works *works, size_t count, struct why *w
     ignore_int(pthread_sigmask(SIG_SETMASK, &all, &before));
     while (works->hand_count < count && rc == 0) {
         struct sound_hand *hand = &works->hands[works->hand_count];
-        *hand = (struct sound_hand){.works = works, .sweeps = works->hand_count == 0};
+        *hand = (struct sound_hand){.works = works,
+                                    .only_speech = works->hand_count == 0,
+                                    .sweeps = works->hand_count == 1};
         rc = pthread_create(&hand->thread, NULL, work, hand);
         works->hand_count += rc == 0 ? 1 : 0;
     }

@@ -17,6 +17,7 @@ enum { SOUND_WORKERS_MOST = 16, SOUND_JOB_ARENA = 64 * 1024 * 1024 };
 struct sound_hand {
     struct sound_works *works;
     pthread_t thread;
+    bool only_speech;
     bool sweeps;
 };
 
@@ -26,7 +27,7 @@ struct sound_works {
     int64_t number;             /* of our folder of uploads */
     char folder[APP_PATH_ROOM]; /* of the uploads */
     char program[APP_PATH_ROOM];
-    struct sound_hand hands[SOUND_WORKERS_MOST];
+    struct sound_hand hands[SOUND_WORKERS_MOST + 1];
     size_t hand_count;
     pthread_mutex_t lock;
     pthread_cond_t news;

@@ -95,8 +95,16 @@ CHECKED errc sound_cancel(const struct sound_desk *desk, struct db *db, int64_t 
 CHECKED errc sound_peaks_find(struct db *db, hash media, struct arena *arena,
                               struct sound_result *ret_result, struct why *why);
 
-/* For the server. Whether sound_take would find one. */
-CHECKED errc sounds_wait(struct db *db, usec now, int64_t place, struct arena *arena,
+/* For the server. */
+struct sound_claim {
+    int64_t claim; /* a number that nobody else has */
+    int64_t place; /* whose uploads are here */
+    bool only_speech;
+    usec now;
+    usec until;
+};
+/* Whether sound_take would find one. */
+CHECKED errc sounds_wait(struct db *db, const struct sound_claim *claim, struct arena *arena,
                          bool *ret_wait, struct why *why);
 /* Jobs that nobody took since `stale` have failed, and what ended before `old` is forgotten. */
 struct sounds_age {
@@ -107,12 +115,6 @@ struct sounds_age {
 CHECKED errc sounds_tidy(struct db *db, const struct sounds_age *age, struct why *why);
 /* The oldest job that waits, or whose claim has run out; ERR_NOT_FOUND: none. One
  * that was tried too often fails here, and the next is taken. */
-struct sound_claim {
-    int64_t claim; /* a number that nobody else has */
-    int64_t place; /* whose uploads are here */
-    usec now;
-    usec until;
-};
 CHECKED errc sound_take(struct db *db, const struct sound_claim *claim, struct arena *arena,
                         struct sound *ret_sound, struct why *why);
 struct sound_hold {

@@ -51,12 +51,14 @@ UPDATE sounds SET state = 'cancelled', ended_at_us = :now_us, claim = 0
 WHERE id = :id AND account_id = :account_id AND state IN ('waiting', 'working');
 
 -- sound_next: one
--- The oldest that waits or that was left, and can be worked on here.
--- in: now_us usec, place i64
+-- The oldest that waits or that was left, and can be worked on here. A text is quickly spoken, and an
+-- alarm may wait for it: texts first.
+-- in: now_us usec, place i64, only_speech bool
 -- out: id i64, tries i64
 SELECT id, tries FROM sounds
 WHERE (state = 'waiting' OR (state = 'working' AND claimed_to_us < :now_us)) AND place IN (0, :place)
-ORDER BY id LIMIT 1;
+    AND (NOT :only_speech OR kind = 'speech')
+ORDER BY CASE WHEN kind = 'speech' THEN 0 ELSE 1 END, id LIMIT 1;
 
 -- sound_row_claim: change
 -- Somebody works on it.

@@ -3,10 +3,10 @@
 
 #include "sounds/sound_sql.h"
 
-errc sounds_wait(struct db *db, usec now, int64_t place, struct arena *arena, bool *ret_wait,
-                 struct why *why)
+errc sounds_wait(struct db *db, const struct sound_claim *claim, struct arena *arena,
+                 bool *ret_wait, struct why *why)
 {
-    struct sound_next_in in = {now, place};
+    struct sound_next_in in = {claim->now, claim->place, claim->only_speech};
     struct sound_next_row row;
     errc rc = sound_next(db, &in, arena, &row, why);
     *ret_wait = rc == OK;
@@ -31,7 +31,7 @@ static errc give_up(struct db *db, int64_t id, usec now, struct why *why)
 errc sound_take(struct db *db, const struct sound_claim *claim, struct arena *arena,
                 struct sound *ret_sound, struct why *why)
 {
-    struct sound_next_in when = {claim->now, claim->place};
+    struct sound_next_in when = {claim->now, claim->place, claim->only_speech};
     struct sound_next_row next;
     TRY(sound_next(db, &when, arena, &next, why));
     while (next.tries >= SOUND_TRIES) {

@@ -1,12 +1,13 @@
 """Sounds on their way in: uploads in pieces, jobs that make media of files of every kind or of a text,
 what is refused and how it is said, and that nothing is lost when the server is killed in the middle."""
+import http.server
 import json
-import os
 import re
 import signal
 import stat
 import subprocess
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -234,25 +235,51 @@ class SoundsTest(unittest.TestCase):
         self.put(half["id"], 100_000, data[100_000:100_000 + PIECE])
         self.assertEqual(self.ended(sound)["state"], "done")
 
-    def test_an_outside_engine_is_one_setting(self):
-        engine = Path(self.files, "engine")
-        engine.write_text(f"#!/bin/sh\ncat >{self.files}/said\ncat {self.files}/plain.wav\n")
-        engine.chmod(engine.stat().st_mode | stat.S_IXUSR)
-        with House(settings={"speech_engine": f"command:{engine}"}) as house:
+    def spoken_by(self, engine, text):
+        """How the job of a text ends on a server with this engine."""
+        with House(settings={"speech_engine": engine}) as house:
             client = Client(house)
             client.settle(house.account("province_admin"))
             events = Events(client)
             unit = client.get("/units")["items"][0]["id"]
-            asked = client.post("/speech", {"unit_id": unit, "title": "x", "text": "Còn 5 ngày"})["id"]
-            sound = events.until(lambda: (lambda s: s if s["ended_at"] else None)(client.get(f"/sounds/{asked}")))
-            self.assertEqual(sound["state"], "done", sound)
-            self.assertEqual(Path(self.files, "said").read_text(), "Còn năm ngày")
+            asked = client.post("/speech", {"unit_id": unit, "title": "x", "text": text})["id"]
+            return events.until(lambda: (lambda s: s if s["ended_at"] else None)(client.get(f"/sounds/{asked}")))
+
+    def test_an_outside_engine_is_a_command(self):
+        engine = Path(self.files, "engine")
+        engine.write_text(f"#!/bin/sh\ncat >{self.files}/said\ncat {self.files}/plain.wav\n")
+        engine.chmod(engine.stat().st_mode | stat.S_IXUSR)
+        sound = self.spoken_by(f"command:{engine}", "Còn 5 ngày")
+        self.assertEqual(sound["state"], "done", sound)
+        self.assertEqual(Path(self.files, "said").read_text(), "Còn năm ngày")
+        self.assertEqual(self.spoken_by("command:/bin/false", "Còn 5 ngày")["reason"], "engine")
+
+    def test_an_outside_engine_is_a_service(self):
+        asked, plain = [], Path(self.files, "plain.wav").read_bytes()
+
+        class Service(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_response(200 if self.path == "/say" else 500)
+                self.end_headers()
+                self.wfile.write(plain)
+
+            def log_message(self, *_):
+                pass
+
+        service = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
+        threading.Thread(target=service.serve_forever, daemon=True).start()
+        self.addCleanup(service.server_close)
+        self.addCleanup(service.shutdown)
+        address = f"http://127.0.0.1:{service.server_port}"
+        self.assertEqual(self.spoken_by(f"{address}/say", "Còn 5 ngày")["state"], "done")
+        self.assertEqual(asked, [{"text": "Còn năm ngày", "voice": "north", "language": "vi", "speed": 100}])
+        self.assertEqual(self.spoken_by(f"{address}/other", "Còn 5 ngày")["reason"], "engine")
 
     def test_a_file_that_breaks_the_reader_costs_only_itself(self):
         """Bytes of real files turned over: whatever becomes of each, the next good one is made."""
-        rounds = int(os.environ.get("LOA_SOAK_ROUNDS", "6"))
         sources = [make(self.files, "f.m4a"), make(self.files, "f.mp3"), make(self.files, "f.ogg", "-c:a", "libvorbis")]
-        for number in range(rounds):
+        for number in range(6):
             data = bytearray(sources[number % len(sources)])
             for at in range(number * 7 + 11, len(data), 97 + number * 13):
                 data[at] ^= (at * 31 + number) & 0xFF

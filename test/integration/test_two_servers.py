@@ -9,7 +9,9 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from house import Client, House
+from house import Client, House, Refused
+from opus import silence
+from test_devices import Events
 from patience import Patience
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -49,6 +51,20 @@ class TwoServersTest(unittest.TestCase):
             phone = f"03{number:08d}"
             self.admin.call("PATCH", "/me", {"phone": phone})
             self.assertEqual(there.get("/me")["account"]["phone"], phone)
+
+    def test_an_upload_is_worked_on_where_its_bytes_are(self):
+        unit = self.admin.get("/units")["items"][0]["id"]
+        there, data = self.other(self.second), silence(2)
+        events = Events(there)
+        upload = self.admin.post("/uploads", {"name": "a.opus", "bytes": len(data)})["id"]
+        raw = {"Content-Type": "application/octet-stream"}
+        with self.assertRaises(Refused) as caught:
+            there.call("PUT", f"/uploads/{upload}?offset=0", data, raw)
+        self.assertEqual(caught.exception.status, 404)
+        self.admin.call("PUT", f"/uploads/{upload}?offset=0", data, raw)
+        sound = there.post("/sounds", {"unit_id": unit, "title": "x", "upload": upload})["id"]
+        ended = events.until(lambda: (lambda s: s if s["ended_at"] else None)(there.get(f"/sounds/{sound}")))
+        self.assertEqual(ended["reason"], "silent")  # it was found, and heard
 
     def test_a_changed_unit_is_changed_on_both(self):
         there = self.other(self.second)

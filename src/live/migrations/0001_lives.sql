@@ -10,8 +10,8 @@ CREATE TABLE live_sources (
     language {{text}} NOT NULL,
     fallback {{bytes}},
     fallback_bytes {{int}} NOT NULL,
-    is_public {{int}} NOT NULL,
-    is_recorded {{int}} NOT NULL,
+    is_public {{bool}} NOT NULL,
+    is_recorded {{bool}} NOT NULL,
     address {{text}} NOT NULL, -- of a relay
     secret {{bytes}}, -- hash of an encoder's password
     made_by {{int}},
@@ -39,8 +39,8 @@ CREATE TABLE lives (
     language {{text}} NOT NULL,
     fallback {{bytes}},
     fallback_bytes {{int}} NOT NULL,
-    is_public {{int}} NOT NULL,
-    is_recorded {{int}} NOT NULL,
+    is_public {{bool}} NOT NULL,
+    is_recorded {{bool}} NOT NULL,
     source {{text}} NOT NULL CHECK (source IN ('browser', 'icecast', 'relay')),
     source_id {{int}} REFERENCES live_sources (id),
     state {{text}} NOT NULL CHECK (state IN ('open', 'ended')),
