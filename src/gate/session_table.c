@@ -19,10 +19,19 @@ errc session_table_create(struct gate *gate)
     return OK;
 }
 
+void session_drop_intro(struct gate_session *session)
+{
+    mem_give(session->intro);
+    session->intro = NULL;
+}
+
 void session_table_destroy(struct gate *gate)
 {
     for (size_t i = 0; i < gate->slot_most; i++) {
-        mem_give(gate->sessions[i]);
+        if (gate->sessions[i] != NULL) {
+            session_drop_intro(gate->sessions[i]);
+            mem_give(gate->sessions[i]);
+        }
     }
     mem_give(gate->sessions);
     mem_give(gate->generations);
@@ -53,12 +62,6 @@ static bool is_held_by(const struct slot_map *map, uint64_t key, uint32_t slot)
 {
     uint32_t found = 0;
     return slot_map_get(map, key, &found) && found == slot;
-}
-
-void session_drop_intro(struct gate_session *session)
-{
-    mem_give(session->intro);
-    session->intro = NULL;
 }
 
 void session_free(struct gate_session *session)
