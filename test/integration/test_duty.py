@@ -43,6 +43,8 @@ class DutyTest(unittest.TestCase):
         cls.admin.settle(cls.house.account("province_admin"))
         cls.events = Events(cls.admin)
         cls.province = cls.admin.get("/units")["items"][0]["id"]
+        for warning in cls.admin.get("/cap/messages?state=waiting")["items"]:  # of the demo
+            cls.admin.post(f"/cap/messages/{warning['id']}/dismiss", {"reason": "test"})
 
     def person(self, role="approver", email=None, unit=None):
         login = "truc." + os.urandom(4).hex()
