@@ -3,22 +3,27 @@
 
 #include "base/text.h"
 
-/* Words of events as senders write them, in small letters without diacritics. */
+/* Words of events as senders write them, in small letters without diacritics. Those with ^ only
+ * begin an event: alone, "bao" would also be a warning. */
 static const struct {
     const char *word;
     enum hazard hazard;
 } events[] = {
-    {"flood", HAZARD_FLOOD},         {"lu ", HAZARD_FLOOD},         {"ngap", HAZARD_FLOOD},
-    {"landslide", HAZARD_LANDSLIDE}, {"sat lo", HAZARD_LANDSLIDE},  {"dam ", HAZARD_DAM},
-    {"xa lu", HAZARD_DAM},           {"ho chua", HAZARD_DAM},       {"storm", HAZARD_STORM},
-    {"typhoon", HAZARD_STORM},       {"bao", HAZARD_STORM},         {"dong", HAZARD_STORM},
-    {"loc", HAZARD_STORM},           {"tornado", HAZARD_STORM},     {"fire", HAZARD_FIRE},
-    {"chay", HAZARD_FIRE},           {"epidemic", HAZARD_EPIDEMIC}, {"dich", HAZARD_EPIDEMIC},
-    {"missing", HAZARD_MISSING},     {"mat tich", HAZARD_MISSING},
+    {"flood", HAZARD_FLOOD},         {"lu ", HAZARD_FLOOD},        {"ngap", HAZARD_FLOOD},
+    {"landslide", HAZARD_LANDSLIDE}, {"sat lo", HAZARD_LANDSLIDE}, {"dam ", HAZARD_DAM},
+    {"xa lu", HAZARD_DAM},           {"ho chua", HAZARD_DAM},      {"storm", HAZARD_STORM},
+    {"thunderstorm", HAZARD_STORM},  {"typhoon", HAZARD_STORM},    {"^bao ", HAZARD_STORM},
+    {"con bao", HAZARD_STORM},       {"tin bao", HAZARD_STORM},    {"dong loc", HAZARD_STORM},
+    {"dong set", HAZARD_STORM},      {"loc xoay", HAZARD_STORM},   {"tornado", HAZARD_STORM},
+    {"fire", HAZARD_FIRE},           {"chay ", HAZARD_FIRE},       {"epidemic", HAZARD_EPIDEMIC},
+    {"dich ", HAZARD_EPIDEMIC},      {"missing", HAZARD_MISSING},  {"mat tich", HAZARD_MISSING},
 };
 
 static bool has_word(str text, str word)
 {
+    if (str_starts(word, S("^"))) {
+        return str_starts(text, str_cut(word, 1, word.len));
+    }
     for (size_t i = 0; i + word.len <= text.len; i++) {
         bool begins = i == 0 || text.at[i - 1] == ' ';
         if (begins && str_starts(str_cut(text, i, text.len), word)) {

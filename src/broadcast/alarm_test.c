@@ -2,6 +2,7 @@
  * where they reach far, replaced, cancelled, counted. */
 #include "broadcast/alarm.h"
 
+#include "broadcast/alarm_delegation.h"
 #include "broadcast/clip.h"
 #include "broadcast/coverage_rows.h"
 #include "broadcast/desk_testing.h"
@@ -343,6 +344,67 @@ static void sends_clips_to_the_unit_and_to_those_below_with_their_own(void **sta
     desk_kit_finish(&siren.kit);
 }
 
+static errc run_correct(void *ctx, struct db *db, struct why *why)
+{
+    struct siren *siren = ctx;
+    wire_id mark = {{77}};
+    TRY(alarm_correct(&siren->kit.desk, db, siren->id, mark, &siren->id, why));
+    return read_all(siren, db, why);
+}
+
+static errc run_delegate(void *ctx, struct db *db, struct why *why)
+{
+    struct siren *siren = ctx;
+    struct alarm_delegation delegation = {.unit = siren->kit.orders.province,
+                                          .hazard = HAZARD_FLOOD,
+                                          .account = 9,
+                                          .from = siren->kit.orders.actor.today,
+                                          .to = DAY_OPEN};
+    int64_t id = 0;
+    return alarm_delegation_add(&siren->kit.desk, db, &delegation, &id, why);
+}
+
+/* Prepared before the send, approved with it, and sent by one person when it is needed. */
+static void corrects_and_ends_with_prepared_words(void **state)
+{
+    struct siren siren;
+    begin(&siren, state);
+    siren.draft.hazard = HAZARD_FLOOD;
+    assert_int_equal(now(&siren, run_raise), OK);
+    assert_true(siren.alarm.cancel.text.len > 0);
+    assert_true(siren.alarm.correction.text.len > 0);
+    str prepared = siren.alarm.correction.text;
+    siren.kit.policy.approve_devices = 0;
+    assert_int_equal(now(&siren, run_correct), OK);
+    assert_int_equal(siren.alarm.state, ALARM_IN_FORCE);
+    assert_int_equal(siren.alarm.purpose, PURPOSE_CORRECTION);
+    assert_int_equal(siren.alarm.version, 2);
+    assert_true(str_is(siren.alarm.text, prepared));
+    siren.ending.say = true;
+    siren.ending.mark.bytes[0] = 78;
+    assert_int_equal(now(&siren, run_cancel), OK);
+    assert_int_equal(siren.alarm.state, ALARM_CANCELLED);
+    siren.filter = (struct alarm_filter){.limit = 10, .only_open = true};
+    assert_int_equal(now(&siren, run_list), OK);
+    assert_int_equal(siren.list.count, 1);
+    assert_int_equal(siren.list.at[0].purpose, PURPOSE_CANCEL);
+    assert_int_equal(siren.list.at[0].root, siren.alarm.root);
+    desk_kit_finish(&siren.kit);
+}
+
+static void nobody_delegates_to_himself_or_to_whoever_may_not(void **state)
+{
+    struct siren siren;
+    begin(&siren, state);
+    kit_act_as(&siren.kit, 9, ROLE_APPROVER, siren.kit.orders.province);
+    assert_int_equal(now(&siren, run_delegate), ERR_INVALID);
+    assert_string_equal(siren.kit.bad.code, "oneself");
+    kit_act_as(&siren.kit, 5, ROLE_APPROVER, siren.kit.orders.province);
+    assert_int_equal(now(&siren, run_delegate), ERR_INVALID);
+    assert_string_equal(siren.kit.bad.code, "may_not");
+    desk_kit_finish(&siren.kit);
+}
+
 static errc run_open(void *ctx, struct db *db, struct why *why)
 {
     struct siren *siren = ctx;
@@ -386,6 +448,8 @@ int main(void)
         TEST_ON_BOTH(expires_when_its_time_is_over),
         TEST_ON_BOTH(counts_again_after_a_restart_what_was_heard_before),
         TEST_ON_BOTH(lists_drills_apart),
+        TEST_ON_BOTH(corrects_and_ends_with_prepared_words),
+        TEST_ON_BOTH(nobody_delegates_to_himself_or_to_whoever_may_not),
         TEST_ON_BOTH(is_raised_whole_or_not_at_all),
         TEST_ON_BOTH(sends_clips_to_the_unit_and_to_those_below_with_their_own),
     };

@@ -132,6 +132,53 @@ class AlarmsTest(unittest.TestCase):
         first, second = self.raise_it(mark=mark), self.raise_it(mark=mark)
         self.assertEqual(first["id"], second["id"])
 
+    def test_prepared_texts_come_with_their_cancel_and_correction(self):
+        forms = self.admin.get(f"/alarm-templates?unit={self.province}")["items"]
+        self.assertEqual(len(forms), 9)
+        flood = next(form for form in forms if form["hazard"] == "flood")
+        self.assertIn("place", [blank["name"] for blank in flood["blanks"]])
+        self.assertEqual([text["language"] for text in flood["texts"]], ["vi", "en"])
+        alarm = self.raise_it(hazard="flood", text=flood["texts"][0]["short"])
+        self.assertEqual(alarm["correction"]["text"], flood["texts"][0]["correction"])
+        fixed = self.admin.post(f"/alarms/{alarm['id']}/correct", {"mark": os.urandom(16).hex()})["alarm"]
+        self.assertEqual((fixed["purpose"], fixed["version"], fixed["state"]), ("correction", 2, "in_force"))
+        self.admin.post(f"/alarms/{fixed['id']}/cancel", {"reason": "hết", "say": True, "mark": os.urandom(16).hex()})
+        self.assertEqual([a["purpose"] for a in self.admin.get("/alarms?open=1")["items"]], ["cancel"])
+
+    def test_a_named_hazard_in_the_hands_of_one_person_is_reported_to_all(self):
+        login = self.second_admin()
+        second = Client(self.house)
+        second.settle(login)
+        account = second.get("/session")["account"]["id"]
+        year = {"from": "2026-01-01", "to": "2126-01-01"}
+        with self.assertRaises(Refused):
+            second.call("PUT", "/alarm-delegations",
+                        {"unit_id": self.province, "hazard": "fire", "account_id": account} | year)
+        given = self.admin.call("PUT", "/alarm-delegations",
+                                {"unit_id": self.province, "hazard": "fire", "account_id": account} | year)["items"][0]
+        alarm = second.post("/alarms", {"mark": os.urandom(16).hex(), "unit_id": self.province, "valid_s": 600, "clip": 4,
+                                        "hazard": "fire", "title": "Cháy", "text": "Cháy chợ."})["alarm"]
+        self.assertEqual((alarm["state"], alarm["delegated"]), ("in_force", False))  # reaches too few to need it
+        self.admin.call("DELETE", f"/alarm-delegations/{given['id']}")
+        self.assertIsNotNone(self.admin.get("/alarm-delegations")["items"][0]["revoked_at"])
+
+    def test_who_saw_what_is_kept(self):
+        mark = os.urandom(16).hex()
+        seen = {"mark": mark, "what": "effect", "words": "Phát ngay trên 4 loa."}
+        self.assertIsNone(self.admin.post("/alarms/seen", seen))
+        alarm = self.raise_it(mark=mark)
+        items = self.admin.get(f"/alarms/{alarm['id']}/seen")["items"]
+        self.assertEqual([(item["what"], item["words"]) for item in items], [("effect", seen["words"])])
+        actions = [line["action"] for line in self.admin.get("/audit?limit=20")["items"]]
+        self.assertIn("alarm_seen", actions)
+
+    def test_the_effect_is_one_sentence_with_people(self):
+        effect = self.admin.post("/alarms", {"mark": os.urandom(16).hex(), "unit_id": self.province, "valid_s": 60,
+                                             "clip": 1, "preview": True})["effect"]
+        self.assertGreater(effect["people"], 100000)
+        self.assertIn("người", effect["words"])
+        self.assertIn(f"{effect['devices']} loa", effect["words"])
+
     def test_who_may_not_raise_alarms_raises_none(self):
         viewer = Client(self.house)
         viewer.settle(self.house.account("viewer"))
