@@ -19,6 +19,7 @@ import {
     DESKTOP,
     PHONE,
     accountMake,
+    holdDown,
     houseOpen,
     poleStart,
     reformedCommune,
@@ -105,26 +106,64 @@ const SPEAKERS = 20;
 const TRIAL_MS = 150_000;
 
 /** Every pole of the demo stands: one real agent, whose sound can be heard, and pretended ones. */
-async function fleetPictures(house) {
-    const admin = await house.enter("province_admin");
+async function polesStand(house, admin) {
     const real = await poleStart(house, "LOA-DEMO-01");
     await until(admin, "/devices/summary", ({ states }) => states.alive === 1, "the pole is alive");
     speakersStart(house, { devices: SPEAKERS });
     await until(admin, "/devices/summary", ({ states }) => states.alive === SPEAKERS, "every speaker is alive");
+    const { body } = await admin.api("GET", "/devices?q=Nhà+văn+hóa");
+    return { real, pole: body.items[0] };
+}
+
+async function fleetPictures(house) {
+    const admin = await house.enter("province_admin");
+    const { real, pole } = await polesStand(house, admin);
     await admin.open("/speakers?view=map");
     await admin.page.locator(".map-points").waitFor();
     await take(admin, "speakers-desktop");
-    const { body } = await admin.api("GET", "/devices?q=Nhà+văn+hóa");
-    const [pole] = body.items;
-    const week = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
-    await admin.open(`/programmes?view=week&day=${week}&unit=${pole.unit.id}`);
-    await admin.page.locator(".planner-block").first().waitFor();
-    await take(admin, "programmes-desktop");
     await playingPicture(house, admin, pole.id);
+    await soundingPictures(house, admin, real, pole);
+    await admin.close();
+}
+
+/** What sounds: planned, live, and in an emergency. */
+async function soundingPictures(house, admin, real, pole) {
+    await deskPicture(admin, pole);
+    await livePicture(house);
     // One that cannot be reached: the count of an alarm must be honest about it.
     await real.end();
     await alarmPictures(house, admin);
+}
+
+async function airPictures(house) {
+    const admin = await house.enter("province_admin");
+    const { real, pole } = await polesStand(house, admin);
+    await soundingPictures(house, admin, real, pole);
     await admin.close();
+}
+
+async function deskPicture(admin, pole) {
+    const week = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
+    await admin.open(`/programmes?view=week&day=${week}&unit=${pole.unit.id}`);
+    await admin.page.locator(".planner-block").first().waitFor();
+    await admin.page.locator(".planner-head .day-quota").first().waitFor();
+    await take(admin, "programmes-desktop");
+}
+
+/** Somebody speaks, and it is heard. */
+async function livePicture(house) {
+    const phone = await house.enter("province_admin", { size: PHONE, at: "/lives/new" });
+    const { page } = phone;
+    await page.getByLabel(say("live.title"), { exact: true }).fill("Họp dân tổ 3");
+    await page.getByLabel(say("programmes.class"), { exact: true }).selectOption("priority");
+    await page.getByRole("button", { name: say("live.to_desk") }).click();
+    await page.getByRole("button", { name: say("live.open"), exact: true }).click();
+    await page.locator(".talk:enabled").dispatchEvent("click");
+    await page.waitForFunction(() => document.querySelector(".live-facts dd")?.textContent !== "–");
+    await take(phone, "live-phone");
+    await page.getByRole("button", { name: say("live.end"), exact: true }).click();
+    await page.locator(".page-title .badge", { hasText: say("live_state.ended") }).waitFor();
+    await phone.close();
 }
 
 /** A pole while it plays, with somebody who listens. */
@@ -140,31 +179,29 @@ async function playingPicture(house, admin, id) {
     await phone.close();
 }
 
-async function alarmPictures(house, admin) {
-    const { body: session } = await admin.api("GET", "/session");
-    const { body: media } = await admin.api("GET", "/media?limit=100");
-    const flood = media.items.find(({ title }) => title === "Lũ lên nhanh");
-    await admin.api("POST", "/clips", {
-        unit_id: session.account.unit.id,
-        number: 1,
-        language: "vi",
-        title: flood.title,
-        text: "Nước lũ đang lên nhanh. Bà con ở vùng thấp và ven sông hãy rời ngay lên chỗ cao.",
-        signal: "siren",
-        media: flood.media,
-    });
-    const dark = await house.enter("province_admin", { look: "dark", at: "/alarms/new" });
-    const { page } = dark;
-    await page.getByLabel(say("alarm.clip"), { exact: true }).selectOption({ index: 1 });
+/** A prepared template for the whole province, up to its last page. */
+async function lastPage(page) {
+    await page.locator(".hazard", { hasText: say("hazard.flood") }).click();
     await page.locator(".areas-line input").first().check();
     await page.locator(".alarm-effect-first").waitFor();
-    await page.locator(".alarm-effect .button-danger").click();
-    await page.locator("dialog .button-danger").click();
+    await page.getByRole("button", { name: say("compose.to_last"), exact: true }).click();
+    await page.locator(".last .map-points").waitFor();
+}
+
+async function alarmPictures(house, admin) {
+    const light = await house.enter("province_admin", { at: "/alarms/new" });
+    await lastPage(light.page);
+    await take(light, "last-desktop");
+    await light.close();
+    const dark = await house.enter("province_admin", { look: "dark", at: "/alarms/new" });
+    const { page } = dark;
+    await lastPage(page);
+    await holdDown(page, page.locator(".hold-button"));
     await page.locator(".coverage-figure").waitFor();
     const { body } = await admin.api("GET", "/alarms?open=1");
     const [alarm] = body.items;
     await until(admin, `/alarms/${alarm.id}`, (one) => one.alarm.coverage.heard >= SPEAKERS - 1, "nearly all have sounded");
-    await page.locator(".coverage-is-unreachable").waitFor();
+    await page.waitForFunction((heard) => document.querySelector(".coverage-figure")?.textContent.startsWith(heard), String(SPEAKERS - 1));
     await page.locator(".toast .icon-button").click();
     await take(dark, "alarm-desktop-dark");
     const phone = await house.enter("province_admin", { size: PHONE, at: `/alarms/${alarm.id}` });
@@ -230,7 +267,7 @@ async function studioPictures(house) {
     await officer.close();
 }
 
-const rooms = { studio: studioPictures };
+const rooms = { studio: studioPictures, air: airPictures };
 const room = rooms[process.argv[2]] ?? (async (house) => {
     await allPictures(house);
     await studioPictures(house);

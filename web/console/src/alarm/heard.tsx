@@ -47,7 +47,7 @@ export function Heard({ title, text, signal, times, clip, voices }: HeardProps) 
                     <li class="line heard-line">
                         <span class="line-body">
                             {t(voices.length > 0 ? "heard.clip_else" : "heard.clip", { title: clip.title })}
-                            {clip.text !== "" && <span class="quiet heard-text">{clip.text}</span>}
+                            {clip.text !== "" && clip.text.trim() !== text.trim() && <span class="quiet heard-text">{clip.text}</span>}
                         </span>
                         <audio controls preload="none" src={mediaUrl(clip.media)} aria-label={clip.title} />
                     </li>
