@@ -27,6 +27,10 @@ static bool find_program(const char *name, char path[PATH_ROOM])
     char *slash = strrchr(path, '/');
     size_t left = PATH_ROOM - (size_t)(slash - path) - 1;
     ignore_int(snprintf(slash + 1, left, "%s", name));
+    if (access(path, X_OK) == 0) {
+        return true;
+    }
+    ignore_int(snprintf(path, PATH_ROOM, "/usr/lib/loa/%s", name)); /* where the package has it */
     return access(path, X_OK) == 0;
 }
 
