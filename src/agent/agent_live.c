@@ -4,9 +4,16 @@
 
 #define LOOK_EVERY (USEC_SECOND / 2) /* while something is tuned in */
 
+/* A server that does not know the stream (yet, or because another carries it) is asked again, ever
+ * more seldom. */
+#define AGAIN_FIRST USEC_SECOND
+#define AGAIN_MOST USEC_MINUTE
+
 struct tuning {
     uint64_t stream;
     bool is_told;
+    usec again_at; /* steady; 0: at once */
+    usec wait;
 };
 
 struct agent_live {
@@ -98,7 +105,8 @@ static void tune_in(struct agent *agent, const uint64_t *streams, size_t count)
     }
     for (size_t i = 0; i < live->count; i++) {
         struct tuning *tuning = &live->tunings[i];
-        tuning->is_told = tuning->is_told || say(agent, tuning->stream, true, 0);
+        bool is_due = !tuning->is_told && agent_steady(agent) >= tuning->again_at;
+        tuning->is_told = tuning->is_told || (is_due && say(agent, tuning->stream, true, 0));
     }
 }
 
@@ -121,6 +129,7 @@ void agent_live_attached(struct agent *agent, bool is_attached)
 {
     for (size_t i = 0; !is_attached && i < agent->live->count; i++) {
         agent->live->tunings[i].is_told = false;
+        agent->live->tunings[i].again_at = agent->live->tunings[i].wait = 0;
     }
     if (is_attached) {
         agent_live_turn(agent);
@@ -146,11 +155,30 @@ static void hear_sound(struct agent *agent, const struct wire_live_sound *sound)
     }
 }
 
+static void hear_none(struct agent *agent, uint64_t stream)
+{
+    struct agent_live *live = agent->live;
+    for (size_t i = 0; i < live->count; i++) {
+        struct tuning *tuning = &live->tunings[i];
+        if (tuning->stream == stream) {
+            usec longer = tuning->wait * 2;
+            tuning->wait = tuning->wait == 0     ? AGAIN_FIRST
+                           : longer < AGAIN_MOST ? longer
+                                                 : AGAIN_MOST;
+            tuning->again_at = agent_steady(agent) + tuning->wait;
+            tuning->is_told = false;
+        }
+    }
+}
+
 void agent_live_heard(void *ctx, const struct wire_said *said)
 {
     struct agent *agent = ctx;
     if (said->kind == WIRE_TUNED) {
         live_feeds_tuned(agent->live->feeds, &said->tuned);
+        if (said->tuned.state == LIVE_NONE) {
+            hear_none(agent, said->tuned.stream);
+        }
         agent_sound_turn(agent);
     } else {
         hear_sound(agent, &said->live_sound);

@@ -254,12 +254,26 @@ errc unit_key_make(struct db *db, const struct order_job *job, unit_id unit, enu
     return find_in_use(db, job, &ask, ret_key, why);
 }
 
+/* A certificate of before there was a kind of order does not hold it: the unit gets a key that
+ * does.
+ */
+static bool holds_every_kind(const struct unit_key *key, struct arena *arena)
+{
+    struct key_limits limits = key_use_limits(key->use, key->tier);
+    struct wire_cert cert;
+    struct cose cose;
+    bool readable = cose_read(key->cert, &cose, NULL) == OK &&
+                    wire_record_read(&wire_record_cert, cose.payload, arena, &cert, NULL) == OK;
+    return !readable || (limits.kinds & ~cert.kinds) == 0;
+}
+
 errc unit_key_for(struct db *db, const struct order_job *job, unit_id unit, enum key_use use,
                   struct unit_key *ret_key, struct why *why)
 {
     struct signing_key ask = {.use = use, .unit = (uint64_t)unit};
     errc rc = find_in_use(db, job, &ask, ret_key, why);
-    return rc == ERR_NOT_FOUND ? unit_key_make(db, job, unit, use, ret_key, why) : rc;
+    bool lacks = rc == OK && !holds_every_kind(ret_key, job->arena);
+    return rc == ERR_NOT_FOUND || lacks ? unit_key_make(db, job, unit, use, ret_key, why) : rc;
 }
 
 errc unit_key_take_sequence(struct db *db, const struct unit_key *key, uint64_t sequence,

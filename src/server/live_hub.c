@@ -6,7 +6,7 @@
 
 #define TICK USEC_SECOND
 #define PACE (20 * (usec)1000)
-#define QUIET_MOST (3 * USEC_SECOND) /* a sender who is there and says nothing has paused */
+#define QUIET_MOST (3 * USEC_SECOND) /* of a sender who is there and says nothing */
 
 static void on_tick(void *ctx);
 
@@ -160,6 +160,7 @@ struct running *running_open(struct live_hub *hub, const struct live *live)
     }
     run->id = live->id;
     run->from = live->from;
+    run->mode = live->mode;
     run->is_public = live->terms.is_public;
     run->is_recorded = live->terms.is_recorded;
     run->expires = live->expires;
@@ -288,7 +289,8 @@ static void look_at(struct running *run, usec now)
     live_stream_turn(run->stream, now_utc());
     live_level_read(run->level, &run->now.level_mb, &run->now.peak_mb);
     if (run->standing == LIVE_IS_ON_AIR && run->has_page && now - run->last_at > QUIET_MOST) {
-        running_stand(run, LIVE_IS_PAUSED);
+        /* Who holds a button has let it go; whoever speaks all the time is not heard any more. */
+        running_stand(run, run->mode == LIVE_TALK ? LIVE_IS_PAUSED : LIVE_IS_LOST);
     }
     live_relay_tick(run, now);
     show(run);

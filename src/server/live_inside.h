@@ -30,6 +30,7 @@ struct running {
     int64_t id;      /* of the live; 0: a radio that only plans ask for */
     uint64_t number; /* of the stream */
     enum live_from from;
+    enum live_mode mode;
     bool is_public;
     bool is_recorded;
     bool is_over;
