@@ -2,6 +2,7 @@
 // abbreviations, foreign names. A unit has its own over those from above.
 
 import soundStyles from "../../styles/sound.css";
+import programmeStyles from "../../styles/programme.css";
 import studioStyles from "../../styles/studio.css";
 import { useState } from "preact/hooks";
 import type { SpokenWord } from "../../../shared/sounds";
@@ -18,6 +19,7 @@ import { account, can } from "../state/session";
 import { t } from "../words";
 
 sheetUse(studioStyles);
+sheetUse(programmeStyles);
 sheetUse(soundStyles);
 
 export default function Speech() {

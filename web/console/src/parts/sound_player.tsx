@@ -24,7 +24,9 @@ const drawn = new Map<string, readonly number[]>();
 
 /** What the server just said about a sound: nobody has to draw it again. */
 export function soundKnown(media: string, peaks: readonly number[]): void {
-    drawn.set(media, peaks);
+    if (peaks.length > 0) {
+        drawn.set(media, peaks);
+    }
 }
 
 async function draw(media: string): Promise<readonly number[]> {

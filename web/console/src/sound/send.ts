@@ -173,8 +173,8 @@ async function runAll(begun: Take, stop: AbortSignal): Promise<void> {
         await takePut({ ...take, state: "kept", job: null });
         throw new ApiError(0, sound.reason ?? sound.state, sound.reason_text ?? sound.state);
     }
-    await takePut({ ...take, state: "done", media: sound.media, ms: sound.ms ?? take.ms });
     tell(take.mark, { phase: "done", share: 1, error: null, sound });
+    await takePut({ ...take, state: "done", media: sound.media, ms: sound.ms ?? take.ms });
     topicTouch("programmes");
 }
 

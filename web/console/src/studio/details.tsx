@@ -1,5 +1,6 @@
 // What most bulletins leave as it is: where, until when, whence.
 
+import alarmStyles from "../../styles/alarm.css";
 import { useState } from "preact/hooks";
 import type { UnitRef } from "../../../shared/api";
 import type { BulletinContent } from "../../../shared/studio";
@@ -8,12 +9,15 @@ import { AreaPicker } from "../parts/area_picker";
 import { DateField } from "../parts/date_field";
 import { TextField } from "../parts/field";
 import { Icon } from "../parts/icon";
+import { sheetUse } from "../parts/sheet";
 import { Show } from "../parts/states";
 import { useLoad } from "../state/load";
 import { t } from "../words";
 import { dayBefore } from "../words/format";
 import { draftSet, type Draft } from "./draft";
 import { dayOfInstant, instantOfDay, validWords } from "./words";
+
+sheetUse(alarmStyles);
 
 /** Names of areas that the address or a kept draft knows by number only. */
 async function refsOf(ids: number[]): Promise<UnitRef[]> {

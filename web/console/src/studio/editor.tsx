@@ -32,7 +32,7 @@ interface EditorProps {
 }
 
 export function Editor({ draft, bulletin, restored }: EditorProps) {
-    const [tried, setTried] = useState(false);
+    const [tried, setTried] = useState(0);
     const [waiting, setWaiting] = useState<ReadonlySet<string>>(new Set());
     const act = useAct();
     const content = draft.content.value;
@@ -46,10 +46,16 @@ export function Editor({ draft, bulletin, restored }: EditorProps) {
         }
     }, [id]);
     const lacks = lacksOf(content).filter(({ what, language }) => what !== "sound" || !waiting.has(language));
-    const shown = tried ? lacks : [];
+    const shown = tried > 0 ? lacks : [];
+    // To the first field that lacks something: on a phone it is out of sight.
+    useEffect(() => {
+        if (tried > 0) {
+            document.querySelector<HTMLElement>(".editor [aria-invalid=true]")?.focus();
+        }
+    }, [tried]);
     const submit = () =>
         act.run(async () => {
-            setTried(true);
+            setTried((n) => n + 1);
             if (lacks.length > 0 || waiting.size > 0 || !(await draftSave(draft))) {
                 return;
             }

@@ -1,6 +1,8 @@
 // When a bulletin sounds: in the next programme with one press, in another
 // one, or at a time of its own. What the rules leave of the day is said here.
 
+import alarmStyles from "../../styles/alarm.css";
+import programmeStyles from "../../styles/programme.css";
 import { useState } from "preact/hooks";
 import type { UnitRef } from "../../../shared/api";
 import type { Occurrence } from "../../../shared/broadcast";
@@ -12,12 +14,16 @@ import { AreaPicker } from "../parts/area_picker";
 import { Button } from "../parts/button";
 import { DateField } from "../parts/date_field";
 import { TextField } from "../parts/field";
+import { sheetUse } from "../parts/sheet";
 import { FormError, Show } from "../parts/states";
 import { Repeats } from "../programme/repeats";
 import { useLoad } from "../state/load";
 import { t } from "../words";
 import { clockText, lengthOf, minutesOf, timeOf } from "../words/clock";
 import { day, dayShift, today } from "../words/format";
+
+sheetUse(alarmStyles);
+sheetUse(programmeStyles);
 
 interface ScheduleFormProps {
     unit: number;

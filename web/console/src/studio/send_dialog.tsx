@@ -1,6 +1,7 @@
 // Sending a bulletin down to many communes at once, and what became of it at
 // each of them.
 
+import alarmStyles from "../../styles/alarm.css";
 import { useState } from "preact/hooks";
 import type { UnitRef } from "../../../shared/api";
 import type { Bulletin, SendAnswer } from "../../../shared/studio";
@@ -11,12 +12,15 @@ import { Button } from "../parts/button";
 import { DateField } from "../parts/date_field";
 import { Dialog } from "../parts/dialog";
 import { TextField } from "../parts/field";
+import { sheetUse } from "../parts/sheet";
 import { FormError, Notice } from "../parts/states";
 import { topicTouch } from "../state/live";
 import { useAct } from "../state/load";
 import { t } from "../words";
 import { clockText, minutesOf } from "../words/clock";
 import { dayShift, number, today } from "../words/format";
+
+sheetUse(alarmStyles);
 
 const tones: Record<SendAnswer["items"][number]["result"], Tone> = {
     offered: "good",

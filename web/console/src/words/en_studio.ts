@@ -86,12 +86,12 @@ export const enStudio: Record<keyof typeof viStudio, string> = {
     "bulletin.tab_air": "On air",
     "bulletin.tab_versions": "Versions",
 
-    "lack.lead": "Missing before it can be submitted:",
-    "lack.title": "A title",
-    "lack.category": "A category",
-    "lack.texts": "Content",
-    "lack.transcript": "The transcript in {language}",
-    "lack.sound": "The sound in {language}",
+    "lack.lead": "It cannot be submitted yet:",
+    "lack.title": "There is no title",
+    "lack.category": "No category is chosen",
+    "lack.texts": "There is no content",
+    "lack.transcript": "The transcript in {language} is missing",
+    "lack.sound": "The sound in {language} is missing",
 
     "save.same": "Changes are saved by themselves",
     "save.kept": "Writing; kept on this device",

@@ -85,12 +85,12 @@ export const viStudio = {
     "bulletin.tab_air": "Kết quả phát",
     "bulletin.tab_versions": "Các phiên bản",
 
-    "lack.lead": "Trước khi gửi duyệt, còn thiếu:",
-    "lack.title": "Tiêu đề",
-    "lack.category": "Lĩnh vực",
-    "lack.texts": "Nội dung",
-    "lack.transcript": "Lời của bản {language}",
-    "lack.sound": "Âm thanh của bản {language}",
+    "lack.lead": "Chưa gửi duyệt được:",
+    "lack.title": "Chưa có tiêu đề",
+    "lack.category": "Chưa chọn lĩnh vực",
+    "lack.texts": "Chưa có nội dung",
+    "lack.transcript": "Chưa có lời của bản {language}",
+    "lack.sound": "Chưa có âm thanh của bản {language}",
 
     "save.same": "Mọi thay đổi được tự lưu",
     "save.kept": "Đang soạn, đã giữ trên máy này",
