@@ -206,7 +206,7 @@ static errc add_clashes(const struct choosing *choosing)
             .title = arena_format(choosing->arena, "%.*s ↔ %.*s", STR_ARG(first), STR_ARG(second)),
             .since = changed_at(&choosing->schedule, clash),
             .due = clash->at,
-            .link = S("/programmes"),
+            .link = arena_format(choosing->arena, "/programmes?unit=%lld", (long long)clash->unit),
         };
         inbox_add(choosing->inbox, &item);
     }
