@@ -11,9 +11,9 @@ from pathlib import Path
 
 from house import Client, House, Refused
 from opus import silence
+from patience import Patience
 from sinks import MailServer
 from test_devices import Events
-from patience import Patience
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from harness import postgres  # noqa: E402
@@ -126,7 +126,6 @@ class TwoServersTest(unittest.TestCase):
             letter = self.mail.next(f"letters to {set(readers) - set(got)}")
             if "đang chờ" in letter["letter"]["subject"]:
                 got += letter["to"]
-        # Both servers have looked again since: what one of them would send twice, it has sent.
         self.assertEqual(sorted(got), readers)
 
     def test_z_the_audit_chain_holds_when_both_write_and_one_is_killed(self):
