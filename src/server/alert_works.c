@@ -114,9 +114,11 @@ static errc issue(const struct desk *desk, struct db *db, void *ctx, struct why 
 {
     struct alert_hand *hand = ctx;
     bool more = false;
-    errc rc = cap_issue_due(desk, db, &hand->works->issuer, &more, why);
-    hand->works->wanted += more ? 1 : 0;
-    return rc;
+    TRY(cap_issue_due(desk, db, &hand->works->issuer, &more, why));
+    if (more) {
+        alert_works_changed(hand->works, S("cap"));
+    }
+    return OK;
 }
 
 static errc expire(const struct desk *desk, struct db *db, void *ctx, struct why *why)
@@ -131,10 +133,11 @@ static void quick_round(struct alert_hand *hand)
     struct alert_errand errand = {hand->works, hand->arena, issue, hand};
     run_ready(hand);
     errc rc = alert_write(&errand, &why);
-    if (rc != OK && !is_passing(rc)) {
+    bool is_minute = now_steady() >= hand->next_minute;
+    if (rc != OK && !is_passing(rc) && is_minute) { /* once a minute will do */
         LOG(LOG_WARN, "cap_not_issued", log_errc(rc), log_why(&why));
     }
-    if (now_steady() >= hand->next_minute) {
+    if (is_minute) {
         hand->next_minute = now_steady() + USEC_MINUTE;
         errand.run = expire;
         ignore(alert_write(&errand, NULL));
