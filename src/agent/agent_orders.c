@@ -68,6 +68,44 @@ static void obey_action(struct agent *agent, const struct authority_order *order
     }
 }
 
+/* Whether an order that is kept reaches a place. What cannot be read stays. */
+static bool reaches(const struct agent *agent, wire_id id, struct wire_uints path)
+{
+    AUTO(buf_finish) struct buf bytes;
+    AUTO(arena_close) struct arena *arena = NULL;
+    struct cose cose;
+    struct wire_order head = {.kind = 0};
+    buf_init(&bytes, ORDER_FILE_MOST);
+    bool readable = arena_create(RESTORE_ARENA, &arena) == OK &&
+                    state_order_read(&agent->config.disk, id, &bytes, NULL) == OK &&
+                    cose_read(buf_str(&bytes), &cose, NULL) == OK &&
+                    wire_record_read(&wire_record_order, cose.payload, arena, &head, NULL) == OK;
+    for (size_t i = 0; readable && i < head.area.count * path.count; i++) {
+        if (head.area.at[i / path.count] == path.at[i % path.count]) {
+            return true;
+        }
+    }
+    return !readable;
+}
+
+/* Somebody has moved the device: an alarm of the place before must not sound on, since nobody there
+ * could end it here any more. */
+static void leave_place(struct agent *agent, struct wire_uints path)
+{
+    static const wire_id none = {{0}};
+    struct kept_state *state = mem_take(sizeof *state);
+    errc rc = state_file_read(&agent->config.disk, state, NULL);
+    for (size_t i = 0; rc == OK && i < state->held_count; i++) {
+        const struct session_held *held = &state->held[i];
+        bool sounds = held->kind == ORDER_ALARM || held->kind == ORDER_STOP;
+        if ((sounds || held->kind == ORDER_LIVE) && !reaches(agent, held->id, path)) {
+            conductor_end(agent->conductor, held->id, REASON_OUT_OF_AREA, none);
+        }
+    }
+    kept_state_finish(state);
+    mem_give(state);
+}
+
 /* `is_new`: given now, and not found on the disk at the start. */
 static void obey_order(struct agent *agent, const struct authority_order *order, bool is_new)
 {
@@ -77,6 +115,9 @@ static void obey_order(struct agent *agent, const struct authority_order *order,
     case ORDER_PLACEMENT:
         agent->zone_s = order->placement.zone_s;
         agent_set_rules(agent);
+        if (is_new) {
+            leave_place(agent, order->placement.path);
+        }
         break;
     case ORDER_SETTINGS:
         obey_settings(agent, &order->settings);

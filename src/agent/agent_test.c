@@ -250,6 +250,30 @@ static void an_emergency_is_heard_in_the_midst_of_the_news(void **state)
     town_close(town);
 }
 
+static void an_alarm_of_the_place_before_does_not_sound_on(void **state)
+{
+    (void)state;
+    static const uint64_t path[] = {KIT_PROVINCE, KIT_ELSEWHERE};
+    struct town *town = town_open(NULL);
+    struct agent_view view;
+    hash text = town_medium(town, 1, "flood.opus");
+    town_place(town);
+    town_settings(town);
+    assert_true(town_run(town, 10 * USEC_SECOND));
+    raise_alarm(town, text);
+    assert_true(town_run(town, 5 * USEC_SECOND));
+    agent_look(town->agent, &view);
+    assert_int_equal(view.sound.sound, SOUND_ALARM);
+    struct kit_draft draft = town_draft(town, ORDER_PLACEMENT, KIT_PROVINCE_DAILY);
+    draft.placement.path = (struct wire_uints){path, COUNT_OF(path)};
+    town_order(town, &draft);
+    assert_true(town_run(town, 5 * USEC_SECOND));
+    agent_look(town->agent, &view);
+    assert_int_not_equal(view.sound.sound, SOUND_ALARM);
+    assert_int_equal(town_count(town, LOG_ORDER_ENDED), 1);
+    town_close(town);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +284,7 @@ int main(void)
         cmocka_unit_test(without_any_clock_it_is_silent_and_says_why),
         cmocka_unit_test(a_stick_brings_a_programme_and_takes_the_log_away),
         cmocka_unit_test(an_emergency_is_heard_in_the_midst_of_the_news),
+        cmocka_unit_test(an_alarm_of_the_place_before_does_not_sound_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
