@@ -145,23 +145,6 @@ class AlarmsTest(unittest.TestCase):
         self.admin.post(f"/alarms/{fixed['id']}/cancel", {"reason": "hết", "say": True, "mark": os.urandom(16).hex()})
         self.assertEqual([a["purpose"] for a in self.admin.get("/alarms?open=1")["items"]], ["cancel"])
 
-    def test_a_named_hazard_in_the_hands_of_one_person_is_reported_to_all(self):
-        login = self.second_admin()
-        second = Client(self.house)
-        second.settle(login)
-        account = second.get("/session")["account"]["id"]
-        year = {"from": "2026-01-01", "to": "2126-01-01"}
-        with self.assertRaises(Refused):
-            second.call("PUT", "/alarm-delegations",
-                        {"unit_id": self.province, "hazard": "fire", "account_id": account} | year)
-        given = self.admin.call("PUT", "/alarm-delegations",
-                                {"unit_id": self.province, "hazard": "fire", "account_id": account} | year)["items"][0]
-        alarm = second.post("/alarms", {"mark": os.urandom(16).hex(), "unit_id": self.province, "valid_s": 600, "clip": 4,
-                                        "hazard": "fire", "title": "Cháy", "text": "Cháy chợ."})["alarm"]
-        self.assertEqual((alarm["state"], alarm["delegated"]), ("in_force", False))  # reaches too few to need it
-        self.admin.call("DELETE", f"/alarm-delegations/{given['id']}")
-        self.assertIsNotNone(self.admin.get("/alarm-delegations")["items"][0]["revoked_at"])
-
     def test_who_saw_what_is_kept(self):
         mark = os.urandom(16).hex()
         seen = {"mark": mark, "what": "effect", "words": "Phát ngay trên 4 loa."}
@@ -184,6 +167,48 @@ class AlarmsTest(unittest.TestCase):
         viewer.settle(self.house.account("viewer"))
         with self.assertRaises(Refused):
             viewer.post("/alarms", {"mark": os.urandom(16).hex(), "unit_id": self.province, "valid_s": 60})
+
+
+class DelegationTest(unittest.TestCase):
+    """Where every alarm needs a second person, one hazard is in the hands of one."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.house = House(settings={**FAST, "alarm_second_devices": "0"}).start()
+        cls.addClassCleanup(cls.house.close)
+        cls.admin = Client(cls.house)
+        cls.admin.settle(cls.house.account("province_admin"))
+        cls.province = cls.admin.get("/units")["items"][0]["id"]
+        made = cls.admin.post("/accounts", {"login": "truc.chay", "name": "Trực Cháy", "unit_id": cls.province})
+        cls.id = made["account"]["id"]
+        cls.admin.post(f"/accounts/{cls.id}/roles", {"role": "approver", "unit_id": cls.province})
+        cls.officer = Client(cls.house)
+        cls.officer.settle({"login": "truc.chay", "password": made["password"]})
+
+    def delegate(self, client, account):
+        return client.call("PUT", "/alarm-delegations", {"unit_id": self.province, "hazard": "fire", "account_id": account,
+                                                         "from": "2026-01-01", "to": "2126-01-01"})["items"][0]
+
+    def raise_it(self, hazard):
+        return self.officer.post("/alarms", {"mark": os.urandom(16).hex(), "unit_id": self.province, "valid_s": 600,
+                                             "clip": 4, "hazard": hazard, "title": "Cháy", "text": "Cháy chợ."})["alarm"]
+
+    def test_a_named_hazard_in_the_hands_of_one_person_is_reported_to_all(self):
+        self.assertEqual(self.raise_it("fire")["state"], "waiting")
+        with self.assertRaises(Refused):
+            self.delegate(self.officer, self.id)
+        given = self.delegate(self.admin, self.id)
+        alarm = self.raise_it("fire")
+        self.assertEqual((alarm["state"], alarm["delegated"]), ("in_force", True))
+        self.assertEqual(self.raise_it("flood")["state"], "waiting")
+        self.assertEqual([a["id"] for a in self.admin.get("/alarms?report=1")["items"]], [alarm["id"]])
+        self.assertIn("alarm_report", [item["kind"] for item in self.admin.get("/inbox")["items"]])
+        self.assertEqual(self.officer.get("/alarms?report=1")["items"], [])
+        self.admin.post("/alarms/seen", {"mark": alarm["mark"], "what": "report"})
+        self.assertEqual(self.admin.get("/alarms?report=1")["items"], [])
+        self.admin.call("DELETE", f"/alarm-delegations/{given['id']}")
+        self.assertEqual(self.raise_it("fire")["state"], "waiting")
+        self.assertIsNotNone(self.admin.get("/alarm-delegations")["items"][0]["revoked_at"])
 
 
 if __name__ == "__main__":
