@@ -100,9 +100,8 @@ class DutyTest(unittest.TestCase):
         self.assertEqual(push["vapid"]["key"], first.get("/push/key")["key"])
         while other.next("the second, when the first does not look")["message"]["kind"] != "alarm_call":
             pass  # that something waits for approval is told to everybody who may
-        letter = self.mail.next("the second has an address")
-        self.assertEqual(letter["to"], ["hai@xa.example"])
-        self.assertEqual(letter["letter"]["subject"], "CẢNH BÁO CHỜ DUYỆT: Lũ quét suối Nậm Khắt")
+        letter = self.letter_to("hai@xa.example", "CẢNH BÁO CHỜ DUYỆT: Lũ quét suối Nậm Khắt")
+        self.assertEqual(letter["importance"], "high")
         second.post(f"/duty/alarms/{alarm['id']}/seen")
         seen = {call["account"]["id"]: call["seen_at"] for call in self.calls(alarm)}
         self.assertIsNone(seen[first.id])
@@ -192,6 +191,16 @@ class DutyTest(unittest.TestCase):
                                                             "quiet_to": "05:30"})
         self.assertEqual((changed["muted"], changed["quiet_from"], changed["quiet_to"]),
                          (["alarm_waiting"], "21:30", "05:30"))
+
+    def test_the_console_can_be_installed(self):
+        """The worker at the root, so that it has the whole site; looked at anew each time."""
+        for path, kind in (("/worker.js", "text/javascript"), ("/manifest.webmanifest", "application/manifest+json"),
+                           ("/icon-192.png", "image/png"), ("/icon-512.png", "image/png")):
+            status, headers, _ = self.admin.send("GET", path)
+            self.assertEqual((status, headers["content-type"].split(";")[0]), (200, kind), path)
+            self.assertEqual(headers["cache-control"], "no-cache")
+            for rule in ("worker-src 'self'", "manifest-src 'self'", "connect-src 'self'"):
+                self.assertIn(rule, headers["content-security-policy"])
 
     def test_only_who_may_plan_duty_plans_it(self):
         viewer = self.person(role="viewer")
