@@ -4,6 +4,13 @@
 
 #include "document/document.h"
 
+/* What fontconfig keeps for the life of a process is no leak of ours. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\n";
+}
+
 #define RUN(words)                                                                                 \
     {                                                                                              \
         .text = { words, sizeof(words) - 1 }                                                       \
