@@ -301,6 +301,38 @@ void buf_add_hex(struct buf *buf, const void *bytes, size_t size)
     buf_advance(buf, size * 2);
 }
 
+static const char *markup_of(unsigned char byte)
+{
+    switch (byte) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    case '\r':
+        return "&#13;";
+    default:
+        return byte < ' ' && byte != '\n' && byte != '\t' ? "\xef\xbf\xbd" : NULL;
+    }
+}
+
+void buf_add_markup(struct buf *buf, str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        const char *markup = markup_of((unsigned char)text.at[i]);
+        if (markup == NULL) {
+            buf_add_byte(buf, text.at[i]);
+        } else {
+            buf_add_text(buf, markup);
+        }
+    }
+}
+
 void buf_drop(struct buf *buf, size_t count)
 {
     if (count >= buf->len) {

@@ -58,6 +58,9 @@ void buf_add_byte(struct buf *buf, char byte);
 void buf_add_format(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 void buf_add_i64(struct buf *buf, int64_t value);
 void buf_add_hex(struct buf *buf, const void *bytes, size_t size);
+/* As text or attribute of XML and HTML: nothing in it can become markup, and what neither may hold
+ * (control characters) becomes U+FFFD. */
+void buf_add_markup(struct buf *buf, str text);
 void buf_drop(struct buf *buf, size_t count);  /* removes from the front */
 void buf_cut(struct buf *buf, size_t len);     /* keeps the first len bytes */
 str buf_str(const struct buf *buf);            /* a loan until the next change */

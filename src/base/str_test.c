@@ -250,9 +250,20 @@ static void torture_survives_each_failed_allocation(void **state)
     buf_finish(&buf);
 }
 
+static void no_text_becomes_markup(void **state)
+{
+    AUTO(buf_finish) struct buf buf;
+    (void)state;
+    buf_init(&buf, 1000);
+    buf_add_markup(&buf, S("<a href=\"x\" b='y'>&\r\n\tđ\x01</a>"));
+    assert_str(buf_str(&buf), S("&lt;a href=&quot;x&quot; b=&#39;y&#39;&gt;&amp;&#13;\n\tđ"
+                                "\xef\xbf\xbd&lt;/a&gt;"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_text_becomes_markup),
         cmocka_unit_test(compares_bytes),
         cmocka_unit_test(finds_beginnings_ends_and_bytes),
         cmocka_unit_test(cuts_inside_its_bounds),

@@ -230,7 +230,7 @@ errc cap_feed_address(str base, str address, struct arena *arena, str *ret_addre
 static void put_link(struct buf *out, const char *rel, const char *type, str address)
 {
     buf_add_format(out, "<link rel=\"%s\" type=\"%s\" href=\"", rel, type);
-    xml_put_text(out, address);
+    buf_add_markup(out, address);
     buf_add_text(out, "\"/>\n");
 }
 

@@ -2,38 +2,13 @@
 #include "cap/cap.h"
 #include "cap/cap_xml.h"
 
-void xml_put_text(struct buf *out, str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        switch (text.at[i]) {
-        case '<':
-            buf_add_text(out, "&lt;");
-            break;
-        case '>':
-            buf_add_text(out, "&gt;");
-            break;
-        case '&':
-            buf_add_text(out, "&amp;");
-            break;
-        case '"':
-            buf_add_text(out, "&quot;");
-            break;
-        case '\r':
-            buf_add_text(out, "&#13;");
-            break;
-        default:
-            buf_add_byte(out, text.at[i]);
-        }
-    }
-}
-
 void xml_put(struct buf *out, const char *name, str text)
 {
     if (text.len == 0) {
         return;
     }
     buf_add_format(out, "<%s>", name);
-    xml_put_text(out, text);
+    buf_add_markup(out, text);
     buf_add_format(out, "</%s>\n", name);
 }
 
@@ -81,7 +56,7 @@ static void put_words(struct buf *out, const char *name, struct cap_words words)
         bool quoted = str_has(words.at[i], ' ');
         buf_add_text(out, i > 0 ? " " : "");
         buf_add_text(out, quoted ? "&quot;" : "");
-        xml_put_text(out, words.at[i]);
+        buf_add_markup(out, words.at[i]);
         buf_add_text(out, quoted ? "&quot;" : "");
     }
     buf_add_format(out, "</%s>\n", name);
@@ -169,9 +144,9 @@ static void put_references(struct buf *out, const struct cap_message *message, u
     for (size_t i = 0; i < message->reference_count; i++) {
         const struct cap_reference *reference = &message->references[i];
         buf_add_text(out, i > 0 ? " " : "");
-        xml_put_text(out, reference->sender);
+        buf_add_markup(out, reference->sender);
         buf_add_byte(out, ',');
-        xml_put_text(out, reference->identifier);
+        buf_add_markup(out, reference->identifier);
         buf_add_byte(out, ',');
         cap_time_write(reference->sent, zone, out);
     }

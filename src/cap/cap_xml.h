@@ -4,7 +4,6 @@
 
 #include "base/base.h"
 
-void xml_put_text(struct buf *out, str text);              /* escaped */
 void xml_put(struct buf *out, const char *name, str text); /* nothing for an empty text */
 
 #endif

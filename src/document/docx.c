@@ -12,27 +12,6 @@ static int twips(double points)
     return (int)lround(points * 20);
 }
 
-void docx_text(struct docx *docx, str text)
-{
-    struct buf *out = &docx->body;
-    for (size_t i = 0; i < text.len; i++) {
-        char byte = text.at[i];
-        switch (byte) {
-        case '&':
-            buf_add_text(out, "&amp;");
-            break;
-        case '<':
-            buf_add_text(out, "&lt;");
-            break;
-        case '>':
-            buf_add_text(out, "&gt;");
-            break;
-        default:
-            buf_add_byte(out, byte);
-        }
-    }
-}
-
 /* --- runs and paragraphs --------------------------------------------------------------------- */
 
 void docx_run(struct docx *docx, str text, struct docx_face face)
@@ -44,7 +23,7 @@ void docx_run(struct docx *docx, str text, struct docx_face face)
     buf_add_format(out, "<w:sz w:val=\"%d\"/><w:szCs w:val=\"%d\"/>", face.size * 2, face.size * 2);
     buf_add_text(out, face.is_edited ? "<w:u w:val=\"dotted\"/>" : "");
     buf_add_text(out, "</w:rPr><w:t xml:space=\"preserve\">");
-    docx_text(docx, text);
+    buf_add_markup(out, text);
     buf_add_text(out, "</w:t></w:r>");
 }
 

@@ -37,7 +37,6 @@ struct docx_shape {
     char section[DOCX_SECTION_SIZE]; /* ends a section with this paragraph */
 };
 
-void docx_text(struct docx *docx, str text);
 void docx_run(struct docx *docx, str text, struct docx_face face);
 void docx_open(struct docx *docx, struct docx_shape shape);
 void docx_close(struct docx *docx);

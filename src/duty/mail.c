@@ -14,28 +14,12 @@ enum {
 
 /* --- the page --------------------------------------------------------------------------------- */
 
+/* Line feeds of a text are lines of the page. */
 static void add_escaped(struct buf *out, str text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        switch (text.at[i]) {
-        case '&':
-            buf_add_text(out, "&amp;");
-            break;
-        case '<':
-            buf_add_text(out, "&lt;");
-            break;
-        case '>':
-            buf_add_text(out, "&gt;");
-            break;
-        case '"':
-            buf_add_text(out, "&quot;");
-            break;
-        case '\n':
-            buf_add_text(out, "<br>");
-            break;
-        default:
-            buf_add_byte(out, text.at[i]);
-        }
+    while (text.at != NULL) {
+        buf_add_markup(out, str_split(text, '\n', &text));
+        buf_add_text(out, text.at != NULL ? "<br>" : "");
     }
 }
 

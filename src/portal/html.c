@@ -55,37 +55,6 @@ void html_end(struct html *html)
     buf_add_format(html->out, "</%s>", html->open[--html->depth]);
 }
 
-/* Characters that could end a text or an attribute; those that no page may hold become U+FFFD. */
-static void put_escaped(struct buf *out, str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char byte = (unsigned char)text.at[i];
-        switch (byte) {
-        case '&':
-            buf_add_text(out, "&amp;");
-            break;
-        case '<':
-            buf_add_text(out, "&lt;");
-            break;
-        case '>':
-            buf_add_text(out, "&gt;");
-            break;
-        case '"':
-            buf_add_text(out, "&quot;");
-            break;
-        case '\'':
-            buf_add_text(out, "&#39;");
-            break;
-        default:
-            if (byte < ' ' && byte != '\n' && byte != '\t') {
-                buf_add_text(out, "\xef\xbf\xbd");
-            } else {
-                buf_add_byte(out, (char)byte);
-            }
-        }
-    }
-}
-
 void html_attr(struct html *html, const char *name, str value)
 {
     ENSURE(html->in_tag);
@@ -93,7 +62,7 @@ void html_attr(struct html *html, const char *name, str value)
         return;
     }
     buf_add_format(html->out, " %s=\"", name);
-    put_escaped(html->out, value);
+    buf_add_markup(html->out, value);
     buf_add_byte(html->out, '"');
 }
 
@@ -111,7 +80,7 @@ void html_flag(struct html *html, const char *name)
 void html_text(struct html *html, str text)
 {
     close_tag(html);
-    put_escaped(html->out, text);
+    buf_add_markup(html->out, text);
 }
 
 void html_put(struct html *html, const char *name, str text)

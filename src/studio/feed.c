@@ -3,33 +3,11 @@
 
 #include "base/json_out.h"
 
-static void put_escaped(struct buf *out, str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        switch (text.at[i]) {
-        case '&':
-            buf_add(out, S("&amp;"));
-            break;
-        case '<':
-            buf_add(out, S("&lt;"));
-            break;
-        case '>':
-            buf_add(out, S("&gt;"));
-            break;
-        case '"':
-            buf_add(out, S("&quot;"));
-            break;
-        default:
-            buf_add_byte(out, text.at[i]);
-        }
-    }
-}
-
 static void put_element(struct buf *out, const char *name, str text)
 {
     if (text.len > 0) {
         buf_add_format(out, "<%s>", name);
-        put_escaped(out, text);
+        buf_add_markup(out, text);
         buf_add_format(out, "</%s>\n", name);
     }
 }
