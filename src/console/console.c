@@ -65,7 +65,10 @@ static bool may_upload(struct console *console, struct http_request *request,
 static struct http_plan plan_body(struct console *console, struct http_request *request,
                                   const struct route *route)
 {
-    if (str_is(str_of(route->answer), S("application/websocket"))) {
+    /* Who asks without upgrading learns like everybody else whether he may, before that he cannot.
+     */
+    bool upgrades = http_request_header(request, S("upgrade")).at != NULL;
+    if (upgrades && str_is(str_of(route->answer), S("application/websocket"))) {
         return (struct http_plan){.kind = HTTP_WEBSOCKET};
     }
     if (route->method == ROUTE_GET) {

@@ -86,6 +86,11 @@ void live_in_close(struct running *run, int code)
 
 void live_hub_speak(struct live_hub *hub, const struct live *live, http_id request)
 {
+    struct http_request *asked = http_request_of(hub->config.http, request);
+    if (asked != NULL && http_request_header(asked, S("upgrade")).at == NULL) {
+        live_out_refuse(hub, request, 426);
+        return;
+    }
     struct running *run = running_open(hub, live);
     if (run == NULL) {
         live_out_refuse(hub, request, 503);
