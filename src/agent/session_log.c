@@ -14,7 +14,7 @@ void session_note(struct session *session, usec now, const struct wire_log_entry
     const struct session_ports *ports = session->config.ports;
     struct session_time time = ports->time(ports->ctx, now);
     struct wire_log_entry stamped = *entry;
-    stamped.at = time.now;
+    stamped.at = time.now > 0 ? time.now : 1; /* a time must stand there: 1 is none */
     stamped.clock = time.state;
     struct why why = {""};
     if (session->config.log.add(session->config.log.ctx, &stamped, &why) == OK) {

@@ -53,6 +53,20 @@ static void waits_for_a_person_and_pins_the_root_once(void **state)
     stage_close(stage);
 }
 
+static void what_happens_before_any_clock_is_noted_all_the_same(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_open();
+    struct device_log log = log_tail_log(&stage->tail);
+    stage->has_no_time = true;
+    stage->clock = CLOCK_UNSURE;
+    stage_attach(stage, 0);
+    uint64_t before = log.span(log.ctx).last;
+    stage_enrol(stage);
+    assert_true(log.span(log.ctx).last > before);
+    stage_close(stage);
+}
+
 static void obeys_an_order_and_says_so_in_its_log(void **state)
 {
     (void)state;
@@ -347,6 +361,7 @@ int main(void)
         cmocka_unit_test(proves_its_key_when_it_attaches),
         cmocka_unit_test(leaves_a_server_of_another_time),
         cmocka_unit_test(waits_for_a_person_and_pins_the_root_once),
+        cmocka_unit_test(what_happens_before_any_clock_is_noted_all_the_same),
         cmocka_unit_test(obeys_an_order_and_says_so_in_its_log),
         cmocka_unit_test(takes_no_order_twice_and_none_of_a_stranger),
         cmocka_unit_test(a_flood_of_bad_orders_does_not_fill_the_log),

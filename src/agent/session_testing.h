@@ -24,6 +24,7 @@ struct stage {
     struct arena *arena; /* of what the server reads */
     usec now;
     enum clock_state clock;
+    bool has_no_time; /* not even an unsure one */
     errc keep_fails;
     /* --- what the session did --- */
     struct wire_said said[STAGE_SAID];
@@ -69,7 +70,7 @@ static inline void stage_hang_up(void *ctx)
 static inline struct session_time stage_time(void *ctx, usec now)
 {
     const struct stage *stage = ctx;
-    return (struct session_time){stage->clock, KIT_NOW + now - stage->now};
+    return (struct session_time){stage->clock, stage->has_no_time ? 0 : KIT_NOW + now - stage->now};
 }
 
 static inline void stage_told(void *ctx, const struct session_exchange *exchange)

@@ -23,7 +23,7 @@ static errc make(const struct places *places, str name, usec now, struct why *wh
     TRY(cap_key_make(name, now, YEARS, &key, &certificate, why));
     errc rc = file_write(places->key, buf_str(&key), 0600, why);
     mem_wipe(key.at, key.len);
-    return rc == OK ? file_write(places->certificate, buf_str(&certificate), 0644, why) : rc;
+    return rc == OK ? file_write(places->certificate, buf_str(&certificate), 0600, why) : rc;
 }
 
 errc cap_key_open(const char *folder, str name, usec now, struct cap_key *ret_key, struct why *why)
