@@ -67,14 +67,9 @@ static errc take_one_text(struct ask *ask, const struct json_value *value,
 errc bulletin_take_texts(struct ask *ask, const struct json_value *body,
                          struct bulletin_text **ret_texts, size_t *ret_count)
 {
-    const struct json_value *array = json_in_get(body, "texts");
-    size_t count = json_in_is_array(array) ? json_in_count(array) : 0;
-    if (json_in_has(body, "texts") && !json_in_is_array(array)) {
-        return bad_field(&ask->bad, "texts", "wrong_type");
-    }
-    if (count > BULLETIN_TEXTS_MOST) {
-        return bad_field(&ask->bad, "texts", "too_many");
-    }
+    const struct json_value *array = NULL;
+    size_t count = 0;
+    TRY(ask_take_array(ask, body, "texts", BULLETIN_TEXTS_MOST, &array, &count));
     struct bulletin_text *texts = arena_take_array(ask->arena, count + 1, sizeof *texts);
     if (texts == NULL) {
         return ERR_NO_MEMORY;
@@ -91,11 +86,9 @@ static errc take_attachments(struct ask *ask, const struct json_value *body,
                              struct bulletin_body *to)
 {
     static const char *const fields[] = {"media", "name", NULL};
-    const struct json_value *array = json_in_get(body, "attachments");
-    size_t count = json_in_is_array(array) ? json_in_count(array) : 0;
-    if (count > BULLETIN_ATTACHMENTS_MOST) {
-        return bad_field(&ask->bad, "attachments", "too_many");
-    }
+    const struct json_value *array = NULL;
+    size_t count = 0;
+    TRY(ask_take_array(ask, body, "attachments", BULLETIN_ATTACHMENTS_MOST, &array, &count));
     struct bulletin_attachment *files = arena_take_array(ask->arena, count + 1, sizeof *files);
     if (files == NULL) {
         return ERR_NO_MEMORY;
